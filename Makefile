@@ -1,0 +1,90 @@
+# Every target prepares .venv by itself: nothing has to be installed by hand but Python 3.11 or newer and make.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := deploy/requirements/dev.txt
+READY := $(VENV)/.ready
+LIBRETA := $(BIN)/libreta
+
+$(READY): $(LOCK) pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Libreta needs Python 3.11 or newer: $(PYTHON) was not found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Libreta needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	@echo "Preparing $(VENV) (once; about a minute)..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+.PHONY: help
+help: ## list every target
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- the product
+.PHONY: demo run chat
+demo: $(READY) ## play a day of a shop, end to end, and prove the books (no Docker, no key, no account)
+	@$(BIN)/python -m tests.demo
+
+run: $(READY) ## start gateway and orchestrator; Ctrl-C ends both
+	@$(LIBRETA) run
+
+chat: $(READY) ## talk to the bot in the terminal: make chat PHONE=+5491112345678
+	@$(LIBRETA) chat "$(PHONE)"
+
+# ---------------------------------------------------------------- the code
+.PHONY: test check bench eval lock clean
+test: $(READY) ## run every test that this machine can run
+	@$(BIN)/pytest $(ARGS)
+
+check: $(READY) ## lint, format, types, import directions
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(READY) ## measure the budgets, as ratios against a floor in the same run
+	@$(BIN)/python -m tests.bench
+
+eval: $(READY) ## read sentences with the rules brain and score them: make eval FILE=sentences.jsonl
+	@$(BIN)/python -m tests.eval "$(FILE)"
+
+lock: $(READY) ## resolve the dependencies again and write the hashes
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --upgrade --quiet --output-file $(LOCK)
+
+clean: ## remove what was built (never data/)
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
+
+# ---------------------------------------------------------------- the operator (the orchestrator must be running)
+.PHONY: tenant-new tenant-list tenant-show tenant-stats tenant-start tenant-stop tenant-reset tenant-adopt tenant-logs
+tenant-new: $(READY) ## create a tenant: PHONE= [NAME= TYPE= CURRENCY= LANGUAGE=]
+	@$(LIBRETA) tenant new "$(PHONE)" $(if $(NAME),--name "$(NAME)") $(if $(TYPE),--type "$(TYPE)") $(if $(CURRENCY),--currency "$(CURRENCY)") $(if $(LANGUAGE),--language "$(LANGUAGE)")
+
+tenant-list: $(READY) ## list the tenants
+	@$(LIBRETA) tenant list
+
+tenant-show: $(READY) ## show one tenant: PHONE=
+	@$(LIBRETA) tenant show "$(PHONE)"
+
+tenant-stats: $(READY) ## sales, expenses and profit of one tenant: PHONE=
+	@$(LIBRETA) tenant stats "$(PHONE)"
+
+tenant-start: $(READY) ## wake a tenant: PHONE=
+	@$(LIBRETA) tenant start "$(PHONE)"
+
+tenant-stop: $(READY) ## put a tenant to sleep: PHONE=
+	@$(LIBRETA) tenant stop "$(PHONE)"
+
+tenant-reset: $(READY) ## erase a tenant's books and configuration; its next message starts onboarding: PHONE= [YES=1]
+	@$(LIBRETA) tenant reset "$(PHONE)" $(if $(YES),--yes)
+
+tenant-adopt: $(READY) ## take up a folder copied into data/clients by hand: PHONE=
+	@$(LIBRETA) tenant adopt "$(PHONE)"
+
+tenant-logs: $(READY) ## the last lines of a tenant's log: PHONE= [LINES=100]
+	@$(LIBRETA) tenant logs "$(PHONE)" $(if $(LINES),--lines "$(LINES)")

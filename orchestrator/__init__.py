@@ -1,0 +1,1 @@
+"""Which tenants exist, where they run, and who talks to them next."""

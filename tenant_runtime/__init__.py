@@ -1,0 +1,1 @@
+"""One business: a message in, the books changed, the reply out."""

@@ -1,0 +1,52 @@
+"""Reads the data under `templates/`: defaults, countries, currencies, wording. Nothing else knows where they lie."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates"
+LANGUAGES = ("es", "pt", "en")
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """The JSON object in `templates/<name>`; shared, never to be changed by the caller."""
+    found: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    return found
+
+
+def text(name: str) -> str:
+    """The text of `templates/<name>`."""
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def default_config() -> dict[str, Any]:
+    """What a tenant's config.json is merged over."""
+    return load("default_config.json")
+
+
+def countries() -> dict[str, Any]:
+    """ISO 3166 code -> language, currency, decimal and group separators."""
+    return load("countries.json")
+
+
+def currencies() -> dict[str, Any]:
+    """ISO 4217 code -> digits after the decimal mark, symbol, home country, names by language."""
+    return load("currencies.json")
+
+
+class Wording:
+    """The sentences of one language: `Wording("es").say("onboarding.ask_currency", examples="USD")`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._sections = load(f"wording/{language}.json")
+
+    def say(self, name: str, **facts: object) -> str:
+        """The sentence `section.key` with its facts filled in. A missing sentence or fact raises KeyError."""
+        section, key = name.split(".", 1)
+        sentence: str = self._sections[section][key]
+        return sentence.format_map(facts)
