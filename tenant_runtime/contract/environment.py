@@ -1,4 +1,4 @@
-"""Settings come from the environment: `X`, or a file named by `X_FILE`. A mistyped name is refused, with the right one."""
+"""Settings come from the environment: `X`, or a file named by `X_FILE`; a mistyped name is refused."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class TenantKey(str):
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> TenantKey:
+    def __new__(cls, text: str) -> TenantKey:  # noqa: D102 - told by the class
         if isinstance(text, TenantKey):
             return text
         if not (PHONE.match(text) or BUSINESS_SCOPED_ID.match(text)):
