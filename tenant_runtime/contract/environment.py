@@ -45,6 +45,7 @@ NAMES = frozenset(
         "LIBRETA_HOST",
         "LIBRETA_PORT",
         "LIBRETA_RUN_FILE",
+        "LIBRETA_READY_FD",
     }
 )
 """Every variable with our prefix that any part reads. Each part's own settings say what it means."""
