@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -65,11 +66,9 @@ class TenantConfig(Section):
     @field_validator("timezone")
     @classmethod
     def _is_a_time_zone(cls, value: str) -> str:
-        from zoneinfo import ZoneInfo
-
         try:
             ZoneInfo(value)
-        except (ValueError, OSError) as error:
+        except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"{value!r} is not a time zone such as America/Argentina/Buenos_Aires") from error
         return value
 
@@ -103,7 +102,7 @@ def _load(text: str) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(text)
     except ValueError:
-        import json5  # only a commented or broken file pays for this import
+        import json5  # noqa: PLC0415 - only a commented or broken file pays for this import
 
         try:
             return json5.loads(text)
