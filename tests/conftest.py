@@ -1,9 +1,30 @@
-"""What every test may use."""
+"""What every test may use, and what no test may inherit."""
+
+import os
+import shutil
 
 import pytest
+
+REQUIRED = {name for name in ("DOCKER", "BROWSER") if os.environ.get(f"LIBRETA_REQUIRE_{name}") == "1"}
+"""Parts that must be there: on a machine that promises them, a missing one fails instead of being left out."""
+
+for _name in [name for name in os.environ if name.startswith(("LIBRETA_", "TWILIO_", "OPENAI_"))]:
+    del os.environ[_name]  # an operator's settings must not leak into the tests, nor into the processes they start
+
+BROWSER = shutil.which("chromium")
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     """Asynchronous tests run on asyncio, as the services do."""
     return "asyncio"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run, and say why."""
+    if BROWSER or "BROWSER" in REQUIRED:
+        return
+    left_out = pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(left_out)

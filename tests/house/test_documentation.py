@@ -3,6 +3,7 @@
 import importlib
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -12,14 +13,14 @@ from tests.house.source import ROOT, SERVICES
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs" / "guia.es.md"
 SET_BY_THE_ENGINE = {
-    "LIBRETA_CLIENT_DIR", "LIBRETA_TENANT_ID", "LIBRETA_TENANT_TOKEN", "LIBRETA_GENERATION", "LIBRETA_HOST", "LIBRETA_PORT",
-    "LIBRETA_RUN_FILE", "LIBRETA_READY_FD",
-}  # fmt: skip
+    f"LIBRETA_{name}"
+    for name in ("CLIENT_DIR", "TENANT_ID", "TENANT_TOKEN", "GENERATION", "HOST", "PORT", "RUN_FILE", "READY_FD")
+}
 
 
 def settings_of(service: str) -> type[EnvironmentModel]:
     """The settings model of a service."""
-    model = importlib.import_module(f"{service}.settings").Settings
+    model: type[EnvironmentModel] = importlib.import_module(f"{service}.settings").Settings
     assert issubclass(model, EnvironmentModel)
     return model
 
@@ -74,8 +75,8 @@ def test_make_help_lists_every_target() -> None:
 
 
 @pytest.mark.parametrize("document", [README, GUIDE], ids=lambda path: path.name)
-def test_the_documents_name_only_targets_that_exist(document: object) -> None:
-    text = document.read_text(encoding="utf-8")  # type: ignore[attr-defined]
+def test_the_documents_name_only_targets_that_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
     named = set(re.findall(r"`make ([a-z-]+)", text)) | set(re.findall(r"^make ([a-z-]+)", text, re.MULTILINE))
     assert named <= make_targets(), named - make_targets()
 
