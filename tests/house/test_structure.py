@@ -11,10 +11,20 @@ import pytest
 from tests.house.source import ROOT, SERVICES, Module, modules
 
 REFUSED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "base", "core", "lib", "stuff", "manager"}
-TOP_LEVEL = set(
-    "gateway tenant_runtime orchestrator templates deploy data Makefile tests pyproject.toml"
-    " README.md CHANGELOG.md CONTRIBUTING.md docs .ci .gitignore .dockerignore .env.example".split()
-)
+TOP_LEVEL = {
+    *(
+        "gateway",
+        "tenant_runtime",
+        "orchestrator",
+        "templates",
+        "deploy",
+        "data",
+        "Makefile",
+        "tests",
+        "pyproject.toml",
+    ),
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs", ".ci", ".gitignore", ".dockerignore", ".env.example"),
+}
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b", re.IGNORECASE | re.DOTALL
 )
@@ -101,7 +111,8 @@ def test_importing_a_service_reads_no_environment_and_opens_nothing(service: str
         "import sys, importlib\n"
         "watched = []\n"
         "def hook(event, arguments):\n"
-        "    if event in ('socket.connect', 'socket.bind', 'sqlite3.connect', 'subprocess.Popen'): watched.append(event)\n"
+        "    if event in {'socket.connect', 'socket.bind', 'sqlite3.connect', 'subprocess.Popen'}:\n"
+        "        watched.append(event)\n"
         "sys.addaudithook(hook)\n"
         f"for name in {names!r}: importlib.import_module(name)\n"
         "sys.exit(repr(watched) if watched else 0)\n"
