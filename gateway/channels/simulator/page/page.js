@@ -1,0 +1,149 @@
+// The page: which phones are open, which one is in view, and the stream that feeds them.
+
+import { history, listen } from "./api.js";
+import { Phone } from "./phone.js";
+
+const REMEMBERED = "libreta.simulator.phones";
+const RETRY_AFTER = 3000; // milliseconds, where the browser itself gave up
+const KEY = new RegExp(`^${document.getElementById("phone").pattern}$`);
+const phones = new Map(); // key -> Phone
+let inView = null;
+let stream = null;
+
+const at = (id) => document.getElementById(id);
+
+// -------------------------------------------------------------------- phones
+function open(key) {
+  const phone = new Phone(key, { closed: close, changed: drawTab });
+  phones.set(key, phone);
+  at("phones").append(phone.node);
+  drawTab(phone);
+  return phone;
+}
+
+function close(phone) {
+  phones.delete(phone.key);
+  phone.node.remove();
+  at("switcher").querySelector(`[data-phone="${CSS.escape(phone.key)}"]`)?.remove();
+  remember();
+  show([...phones.keys()].at(-1) ?? null);
+  follow();
+}
+
+function show(key) {
+  inView = key;
+  for (const phone of phones.values()) phone.node.classList.toggle("in-view", phone.key === key);
+  phones.get(key)?.seen();
+  for (const phone of phones.values()) drawTab(phone);
+  at("welcome").hidden = phones.size > 0;
+  at("phones").hidden = phones.size === 0;
+  at("switcher").hidden = phones.size === 0;
+  document.body.dataset.phones = String(phones.size);
+}
+
+function add(typed) {
+  const key = typed.replace(/[\s()-]/g, "");
+  const fault = faultOf(key);
+  at("phone-error").textContent = fault;
+  at("phone-error").hidden = !fault;
+  at("phone").setAttribute("aria-invalid", String(Boolean(fault)));
+  if (fault) return;
+  at("phone").value = "";
+  if (!phones.has(key)) open(key);
+  remember();
+  show(key);
+  follow();
+  phones.get(key).find("textarea").focus();
+}
+
+function faultOf(key) {
+  if (!key) return "Type the phone number of a shopkeeper, for example +5491112345678.";
+  if (KEY.test(key)) return "";
+  if (/^[1-9][0-9]{6,14}$/.test(key)) return `Begin with a plus sign: +${key}`;
+  if (key.startsWith("+0")) return "No country code begins with 0.";
+  return "A phone is a plus sign and 7 to 15 digits, for example +5491112345678.";
+}
+
+function remember() {
+  try {
+    localStorage.setItem(REMEMBERED, JSON.stringify([...phones.keys()]));
+  } catch {
+    // a browser that keeps nothing still works for this visit
+  }
+}
+
+function remembered() {
+  try {
+    const keys = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
+    return Array.isArray(keys) ? keys.filter((key) => typeof key === "string" && KEY.test(key)) : [];
+  } catch {
+    return [];
+  }
+}
+
+// -------------------------------------------------------------------- the row of phones on a narrow screen
+function drawTab(phone) {
+  const row = at("switcher");
+  let tab = row.querySelector(`[data-phone="${CSS.escape(phone.key)}"]`);
+  if (!phones.has(phone.key)) return;
+  if (!tab) {
+    tab = document.createElement("button");
+    tab.type = "button";
+    tab.dataset.phone = phone.key;
+    tab.append(document.createElement("span"), document.createElement("b"));
+    tab.addEventListener("click", () => show(phone.key));
+    row.append(tab);
+  }
+  const [number, badge] = tab.children;
+  number.textContent = phone.key;
+  badge.textContent = String(phone.unread);
+  badge.hidden = phone.unread === 0;
+  tab.setAttribute("aria-current", String(phone.key === inView));
+}
+
+// -------------------------------------------------------------------- the stream
+function follow() {
+  stream?.close();
+  stream = null;
+  if (phones.size === 0) return;
+  stream = listen([...phones.keys()], {
+    opened: () => {
+      at("offline").hidden = true;
+      for (const phone of phones.values()) catchUp(phone);
+    },
+    lost: (forGood) => {
+      at("offline").hidden = false;
+      if (forGood) setTimeout(follow, RETRY_AFTER);
+    },
+    message: (message) => phones.get(message.phone)?.receive([message]),
+    typing: ({ phone, typing }) => phones.get(phone)?.showTyping(typing),
+  });
+}
+
+/** After the stream is open, so that nothing falls between the two; what both bring is shown once. */
+async function catchUp(phone) {
+  try {
+    phone.receive(await history(phone.key), { quietly: true });
+  } catch {
+    at("offline").hidden = false;
+  }
+}
+
+// -------------------------------------------------------------------- start
+at("add").addEventListener("submit", (event) => {
+  event.preventDefault();
+  add(at("phone").value);
+});
+at("phone").addEventListener("input", () => {
+  at("phone-error").hidden = true;
+  at("phone").removeAttribute("aria-invalid");
+});
+for (const example of at("welcome").querySelectorAll("[data-phone]")) {
+  example.addEventListener("click", () => add(example.dataset.phone));
+}
+addEventListener("pagehide", () => stream?.close());
+addEventListener("pageshow", (event) => event.persisted && follow());
+
+for (const key of remembered()) open(key);
+show([...phones.keys()][0] ?? null);
+follow();
