@@ -1,0 +1,74 @@
+"""What the orchestrator is told from outside: one frozen model, read once at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+
+from tenant_runtime.contract.environment import EnvironmentModel, setting
+
+LOOPBACK = "127.0.0.1"
+"""Every service of the control plane listens here and nowhere else."""
+
+
+class Settings(EnvironmentModel):
+    """The settings of `python -m orchestrator`."""
+
+    data_dir: Path = setting("LIBRETA_DATA_DIR", "data", "the folder that holds every tenant and the registry")
+    engine: Literal["process"] = setting("LIBRETA_ENGINE", "process", "what runs the tenants' runtimes")
+    port: int = setting("LIBRETA_ORCHESTRATOR_PORT", 8081, "port of the REST API, on loopback", ge=0, le=65535)
+    log_format: Literal["console", "json"] = setting(
+        "LIBRETA_LOG_FORMAT", "console", "log lines for people or for programs"
+    )
+    onboarding: Literal["open", "invite", "closed"] = setting(
+        "LIBRETA_ONBOARDING", "open", "who may start a business by writing: anyone, holders of a code, nobody"
+    )
+    api_token: SecretStr | None = setting(
+        "LIBRETA_API_TOKEN", None, "the operator's token; else made at first start in secrets/api_token", min_length=16
+    )
+    gateway_token: SecretStr | None = setting(
+        "LIBRETA_GATEWAY_TOKEN",
+        None,
+        "the gateway's token; else made at first start in secrets/gateway_token",
+        min_length=16,
+    )
+    sleep_after: float = setting("LIBRETA_SLEEP_AFTER", 600.0, "seconds without a message until a tenant sleeps", gt=0)
+    start_timeout: float = setting("LIBRETA_START_TIMEOUT", 30.0, "seconds a runtime may take to be ready", gt=0)
+    lease_seconds: float = setting("LIBRETA_LEASE_SECONDS", 60.0, "seconds a lease lasts", gt=0)
+    max_parallel_starts: int = setting("LIBRETA_MAX_PARALLEL_STARTS", 4, "runtimes started at the same time", ge=1)
+    strangers_per_minute: int = setting(
+        "LIBRETA_STRANGERS_PER_MINUTE", 60, "new unknown numbers that may start onboarding each minute, in all", ge=1
+    )
+    brain: Literal["auto", "rules", "openai"] = setting("LIBRETA_BRAIN", "auto", "what understands the messages")
+
+    @property
+    def clients_dir(self) -> Path:
+        """One folder a tenant, named by its key."""
+        return self.root / "clients"
+
+    @property
+    def deleted_dir(self) -> Path:
+        """Where the folders of reset and deleted tenants are kept aside."""
+        return self.root / "deleted"
+
+    @property
+    def run_dir(self) -> Path:
+        """One record a live runtime."""
+        return self.root / "run"
+
+    @property
+    def logs_dir(self) -> Path:
+        """One log a tenant, named by its id."""
+        return self.root / "logs"
+
+    @property
+    def secrets_dir(self) -> Path:
+        """What only the services may read."""
+        return self.root / "secrets"
+
+    @property
+    def root(self) -> Path:
+        """The data folder as an absolute path."""
+        return self.data_dir.absolute()
