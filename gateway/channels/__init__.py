@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from fastapi import APIRouter
 
 from tenant_runtime.contract.key import TenantKey
-from tenant_runtime.contract.messages import InboundMessage, Reply
+from tenant_runtime.contract.messages import Attachment, InboundMessage, Reply
 
 DeliveryState = Literal["queued", "sending", "sent", "delivered", "read", "failed", "undelivered"]
 """What a provider says of a message it took, in Twilio's words."""
+
+Progress = Literal["waiting", "answered", "dead"]
+"""How far a message that came in has come, by what is on disk."""
+
+Step = Literal["delivering", "waiting", "settled"]
+"""What just happened to a message: a tenant is at work on it, it waits (again), it was answered or given up on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a conversation, for a channel that shows it. `state` is None for what the person wrote."""
+    """One line of a conversation, for a channel that shows it.
+
+    `state` is None for what the person wrote, `progress` for a reply. `changed_at` is when either last moved on.
+    """
 
     id: str
     direction: Literal["in", "out"]
@@ -50,6 +59,9 @@ class Line:
     kind: str = "text"
     state: DeliveryState | None = None
     quick_replies: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    progress: Progress | None = None
+    changed_at: datetime | None = None
 
 
 class Desk(Protocol):
@@ -95,4 +107,13 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Give back connections and threads."""
+        ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A channel that shows how far a message has come (ticks, typing). One that cannot does without this."""
+
+    def follow(self, *, sender: TenantKey, message_id: str, step: Step) -> None:
+        """Take note of a step, at once and without failing; what is on disk says the same or will."""
         ...
