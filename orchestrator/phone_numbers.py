@@ -68,18 +68,24 @@ def country_of(key: TenantKey) -> str | None:
 
 
 def timezone_of(key: TenantKey) -> str:
-    """The time zone of a number; the country's first where it may be several; UTC where none is known."""
+    """The time zone of a number; the country's main one where it may be several; UTC where the country is unknown."""
+    country = templates.countries().get(country_of(key) or "")
+    main: str = country["timezone"] if country else "UTC"
+    found = _zones_of_number(key)
+    return main if not found or main in found else min(found)
+
+
+def _zones_of_number(key: TenantKey) -> frozenset[str]:
+    """The zones a number may lie in by its area code, under the names of today; none where that cannot be told."""
     if not key.is_phone:
-        return "UTC"
+        return frozenset()
     from phonenumbers import timezone  # noqa: PLC0415 - 20 MB of prefixes that only a new tenant pays for
 
     try:
         found = set(timezone.time_zones_for_geographical_number(phonenumbers.parse(key))) - {UNKNOWN}
     except phonenumbers.NumberParseException:
-        return "UTC"
-    names = {_current_names().get(name, name) for name in found}
-    ranked = [name for name in _zones_of(country_of(key)) if name in names]
-    return (ranked or sorted(names) or ["UTC"])[0]
+        return frozenset()
+    return frozenset(_current_names().get(name, name) for name in found)
 
 
 def _parsed(text: str, typed: str) -> phonenumbers.PhoneNumber:
@@ -110,14 +116,6 @@ def _refusal(typed: str) -> InvalidPhoneNumber:
     return InvalidPhoneNumber(
         f"{typed[:40]!r} is not a phone number with its country code, such as +5491112345678{hint}"
     )
-
-
-@cache
-def _zones_of(country: str | None) -> tuple[str, ...]:
-    """The zones of a country as the tz database ranks them: the capital's or the most populous first, mostly."""
-    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
-    return tuple(row[2] for row in rows if row[0] == country)
 
 
 @cache
