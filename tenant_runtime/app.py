@@ -1,0 +1,79 @@
+"""Puts a runtime together: the one place that opens the books and chooses the parts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from tenant_runtime import endpoints
+from tenant_runtime.books import Books
+from tenant_runtime.books.schema import open_books
+from tenant_runtime.brain import Brain
+from tenant_runtime.client_folder import BOOKS, CONFIG
+from tenant_runtime.config_file import LiveConfig
+from tenant_runtime.errors import StartError, TenantRuntimeError
+from tenant_runtime.settings import Settings
+from tenant_runtime.turn import MakeBooks, TurnTaker
+from tenant_runtime.worker import Worker
+
+
+def create_app(
+    settings: Settings,
+    *,
+    brain: Brain | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    make_books: MakeBooks = Books,
+) -> Starlette:
+    """The runtime of one client folder. Raises StartError where the books cannot be opened.
+
+    The folder must be claimed first (client_folder.claimed) wherever another process could open it.
+    """
+    connection = _open(settings.client_dir / BOOKS)
+    config = LiveConfig(settings.client_dir / CONFIG)
+    turns = TurnTaker(connection, brain=brain or choose_brain(settings), config=config, now=now, make_books=make_books)
+    runtime = endpoints.Runtime(settings, turns, config, Worker())
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - the signature Starlette calls
+        try:
+            yield
+        finally:
+            await runtime.close()
+            connection.close()
+
+    return Starlette(
+        routes=[
+            Route("/messages", runtime.messages, methods=["POST"]),
+            Route("/health", runtime.health, methods=["GET"]),
+            Route("/stats", runtime.stats, methods=["GET"]),
+            Route("/drain", runtime.drain, methods=["POST"]),
+        ],
+        lifespan=lifespan,
+        exception_handlers={
+            TenantRuntimeError: endpoints.answer_error,
+            HTTPException: endpoints.answer_http_error,
+        },
+    )
+
+
+def choose_brain(settings: Settings) -> Brain:
+    """The brain these settings name."""
+    match settings.brain:
+        case "auto" | "rules":
+            from tenant_runtime.brain.rules import RulesBrain
+
+            return RulesBrain()
+
+
+def _open(path: Path) -> apsw.Connection:
+    try:
+        return open_books(path)
+    except apsw.Error as error:
+        raise StartError(f"the books cannot be opened: {type(error).__name__}: {error}") from error

@@ -1,0 +1,52 @@
+"""Whether a message answers a card, and how: yes, no, or a number, in three languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+YES = frozenset(
+    "si sip sii s ok oka okay okey dale va vale listo claro correcto exacto eso confirmo confirmar bueno acepto "
+    "yes y yep yeah sure right correct confirm sim isso certo claro beleza pode confirmado".split()
+)
+NO = frozenset(
+    "no n nop nel cancelar cancela cancelalo cancel nada ninguno ninguna nope none nao nem nenhum nenhuma cancele".split()
+)
+NUMBERS = {
+    **dict.fromkeys("1 uno una un um uma one primero primera primeiro primeira first".split(), 1),
+    **dict.fromkeys("2 dos dois duas two segundo segunda second".split(), 2),
+    **dict.fromkeys("3 tres three tercero tercera terceiro terceira third".split(), 3),
+    **{str(number): number for number in range(4, 10)},
+}
+LEADS = re.compile(r"^(?:opcion|opcao|option|numero|number|la|el|lo|o|a|the)\s+(?=\S)")
+GESTURES = {"👍": "si", "✅": "si", "👌": "si", "👎": "no", "❌": "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a short message says to a card: yes, no, or one of its numbers."""
+
+    is_yes: bool = False
+    is_no: bool = False
+    number: int | None = None
+
+
+def read_answer(text: str) -> Answer | None:
+    """The answer in this text, or None where the text is not an answer and nothing else."""
+    words = plain(text)
+    if words in YES or all(word in YES for word in words.split()) and words:
+        return Answer(is_yes=True)
+    if words in NO or words in {"no gracias", "nao obrigado", "nao obrigada", "no thanks", "mejor no"}:
+        return Answer(is_no=True)
+    number = NUMBERS.get(LEADS.sub("", words))
+    return Answer(number=number) if number else None
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents, no punctuation, single blanks: `¡Sí, dale!` is `si dale`. A gesture is its word."""
+    for gesture, word in GESTURES.items():
+        text = text.replace(gesture, f" {word} ")
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = (sign if sign.isalnum() else " " for sign in decomposed if not unicodedata.combining(sign))
+    return " ".join("".join(kept).split())
