@@ -1,0 +1,52 @@
+"""A runtime's log on disk: bounded by turning it over, read from its end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+MOST_BYTES = 2 * 1024 * 1024
+KEPT_FILES = 3
+BLOCK = 64 * 1024
+
+
+def turn_over(log: Path, *, most_bytes: int = MOST_BYTES) -> bool:
+    """If the log has grown too long, move what it holds to `<name>.1`, the older ones one further; say if it did.
+
+    The runtime keeps writing to the same open file (in append mode), so the file is copied and emptied, not renamed: an
+    orchestrator that dies never takes a runtime's log with it.
+    """
+    try:
+        if log.stat().st_size <= most_bytes:
+            return False
+    except FileNotFoundError:
+        return False
+    for number in range(KEPT_FILES - 1, 0, -1):
+        older = log.with_name(f"{log.name}.{number}")
+        if older.exists():
+            older.replace(log.with_name(f"{log.name}.{number + 1}"))
+    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+    os.truncate(log, 0)
+    return True
+
+
+def last_lines(log: Path, lines: int) -> list[str]:
+    """The last lines, oldest first, reaching back into the log turned over last; bytes that are no text become �."""
+    found = _tail(log, lines)
+    if len(found) < lines:
+        found = _tail(log.with_name(f"{log.name}.1"), lines - len(found)) + found
+    return [line.decode("utf-8", errors="replace") for line in found]
+
+
+def _tail(path: Path, lines: int) -> list[bytes]:
+    try:
+        with path.open("rb") as file:
+            start, text = file.seek(0, os.SEEK_END), b""
+            while start > 0 and text.count(b"\n") <= lines:
+                start = max(0, start - BLOCK)
+                file.seek(start)
+                text = file.read(BLOCK if text else None) + text
+    except FileNotFoundError:
+        return []
+    return text.splitlines()[-lines:]

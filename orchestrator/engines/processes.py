@@ -1,0 +1,113 @@
+"""The operating system's view of a runtime: which processes are ours, how one is watched and ended without mistake."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A live process that carries a runtime's environment and leads its own session: one of ours."""
+
+    pid: int
+    tenant_id: str
+    generation: int
+
+
+def find_runtimes(run_dir: Path) -> Iterator[Found]:
+    """Every live runtime that writes its record into `run_dir`.
+
+    A pid in a file proves nothing (it may have been given to somebody else since); the environment that the kernel
+    keeps for a process cannot be mistaken. Other users' processes, zombies and the runtimes' children are passed by.
+    """
+    for entry in PROC.iterdir():
+        if entry.name.isdigit() and (found := look_at(int(entry.name), run_dir)):
+            yield found
+
+
+def look_at(pid: int, run_dir: Path) -> Found | None:
+    """This process, if it is one of ours and alive."""
+    try:
+        variables = (PROC / str(pid) / "environ").read_bytes().split(b"\0")
+        is_leader = os.getsid(pid) == pid
+    except OSError:
+        return None
+    environment = dict(variable.split(b"=", 1) for variable in variables if b"=" in variable)
+    tenant_id = environment.get(b"LIBRETA_TENANT_ID", b"").decode(errors="replace")
+    run_file = environment.get(b"LIBRETA_RUN_FILE", b"").decode(errors="replace")
+    generation = environment.get(b"LIBRETA_GENERATION", b"")
+    if not (is_leader and tenant_id and generation.isdigit() and run_file == str(run_dir / f"{tenant_id}.json")):
+        return None
+    return Found(pid, tenant_id, int(generation))
+
+
+class WatchedProcess:
+    """One process held by a pidfd: the kernel tells when it ends, and no signal reaches a later owner of its pid."""
+
+    def __init__(self, pid: int, *, is_child: bool) -> None:
+        self.pid = pid
+        self._is_child = is_child
+        self.status: int | None = None  # as waitpid gives it; stays None for a process that is not our child
+        self._pidfd = os.pidfd_open(pid)
+        self._ended = asyncio.Event()
+        asyncio.get_running_loop().add_reader(self._pidfd, self._on_end)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the kernel has not yet told of its end."""
+        return not self._ended.is_set()
+
+    @property
+    def end(self) -> str:
+        """How it ended, for the operator."""
+        if self.status is None:
+            return "ended"
+        if os.WIFSIGNALED(self.status):
+            return f"killed by {signal.Signals(os.WTERMSIG(self.status)).name}"
+        return f"ended with code {os.waitstatus_to_exitcode(self.status)}"
+
+    async def wait(self) -> None:
+        """Returns when it has ended."""
+        await self._ended.wait()
+
+    async def terminate(self, *, grace: float) -> None:
+        """Ask it to end, and after `grace` seconds make it and its children end."""
+        self._signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self._ended.wait(), grace)
+        except TimeoutError:
+            await self.kill()
+
+    async def kill(self) -> None:
+        """Make it end now, with its own children where they can be named without doubt."""
+        if self.is_alive and self._is_child:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)  # only we can free a child's number, so it is still its group's
+        self._signal(signal.SIGKILL)
+        await self._ended.wait()
+
+    def let_go(self) -> None:
+        """Watch it no longer; it keeps running."""
+        if self._pidfd >= 0:
+            asyncio.get_running_loop().remove_reader(self._pidfd)
+            os.close(self._pidfd)
+            self._pidfd = -1
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, number)
+
+    def _on_end(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            _, self.status = os.waitpid(self.pid, os.WNOHANG)
+        self.let_go()
+        self._ended.set()
