@@ -116,5 +116,3 @@ def _parts(plain: str) -> list[str]:
         else:
             parts[-1].append(word)
     return [_without_fillers(" ".join(part)) for part in parts] if len(parts) > 1 else []
-
-

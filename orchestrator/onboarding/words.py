@@ -90,7 +90,7 @@ def _prefixes(kind: str) -> tuple[tuple[str, tuple[Language, ...]], ...]:
 
 
 def _after(phrase: str, text: str) -> str | None:
-    """What follows `phrase` at the start of `text`, as it was written; None if it does not start so or nothing follows."""
+    """What follows `phrase` at the start of `text`, as written; None where it does not start so, or ends there."""
     words = text.split()
     length = len(phrase.split())
     if len(words) <= length or folded(" ".join(words[:length])) != phrase:
