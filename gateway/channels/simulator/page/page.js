@@ -1,6 +1,7 @@
 // The page: which phones are open, which one is in view, and the stream that feeds them.
 
 import { history, listen } from "./api.js";
+import { icon } from "./icons.js";
 import { Phone } from "./phone.js";
 
 const REMEMBERED = "libreta.simulator.phones";
@@ -49,6 +50,7 @@ function add(typed) {
   at("phone").setAttribute("aria-invalid", String(Boolean(fault)));
   if (fault) return;
   at("phone").value = "";
+  at("bar").classList.remove("adding");
   if (!phones.has(key)) open(key);
   remember();
   show(key);
@@ -92,13 +94,28 @@ function drawTab(phone) {
     tab.dataset.phone = phone.key;
     tab.append(document.createElement("span"), document.createElement("b"));
     tab.addEventListener("click", () => show(phone.key));
-    row.append(tab);
+    row.insertBefore(tab, row.querySelector(".more"));
   }
   const [number, badge] = tab.children;
   number.textContent = phone.key;
   badge.textContent = String(phone.unread);
   badge.hidden = phone.unread === 0;
   tab.setAttribute("aria-current", String(phone.key === inView));
+}
+
+/** On a narrow screen the field for another phone is out of the way until it is wanted. */
+function prepareMore() {
+  const more = document.createElement("button");
+  const label = document.createElement("span");
+  label.className = "unseen";
+  label.textContent = "Add a phone";
+  more.type = "button";
+  more.className = "more";
+  more.append(icon("plus"), label);
+  more.addEventListener("click", () => {
+    if (at("bar").classList.toggle("adding")) at("phone").focus();
+  });
+  at("switcher").append(more);
 }
 
 // -------------------------------------------------------------------- the stream
@@ -144,6 +161,7 @@ for (const example of at("welcome").querySelectorAll("[data-phone]")) {
 addEventListener("pagehide", () => stream?.close());
 addEventListener("pageshow", (event) => event.persisted && follow());
 
+prepareMore();
 for (const key of remembered()) open(key);
 show([...phones.keys()][0] ?? null);
 follow();

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 
 const SENDABLE_KINDS = [
   ["image", "Photo"],
-  ["audio", "Voice note"],
+  ["audio", "Voice"],
   ["location", "Location"],
   ["document", "Document"],
   ["sticker", "Sticker"],
@@ -40,12 +40,12 @@ export class Phone {
   // ------------------------------------------------------------------ what the gateway says
   /** Shows messages that are new and mends those whose state moved on; `quietly` for history. */
   receive(messages, { quietly = false } = {}) {
-    const follow = quietly || this.isAtEnd();
+    const follow = this.messages.size === 0 || this.isAtEnd();
     const fresh = messages.filter((message) => this.place(message));
     if (fresh.length) this.arrange();
     this.markTapped();
     if (follow) this.toEnd();
-    else this.countUnread(fresh.filter((message) => message.author === "libreta").length);
+    else if (!quietly) this.countUnread(fresh.filter((message) => message.author === "libreta").length);
     this.newest = gist(this.inOrder().at(-1)?.message ?? { attachments: [] });
     if (!quietly && this.isHidden()) this.unread += fresh.filter((message) => message.author === "libreta").length;
     this.changed(this);

@@ -1,0 +1,35 @@
+"""Who may use the simulator: a browser or a program on this machine, and no page of another origin."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import Request
+
+from gateway.errors import GatewayError, NotFound
+
+LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+
+
+class ForeignOrigin(GatewayError):
+    """Another site's page tried to write in the shopkeeper's name."""
+
+    status, code = 403, "foreign_origin"
+
+
+def only_this_machine(request: Request) -> None:
+    """Raise NotFound where the page was asked for by another name than loopback.
+
+    The gateway may stand behind a public address, and a foreign name may be made to point at 127.0.0.1.
+    """
+    if not LOOPBACK.fullmatch(request.headers.get("host", "")):
+        raise NotFound("There is no such page.")
+
+
+def only_same_origin(request: Request) -> None:
+    """Raise ForeignOrigin where a browser says that another site's page sends this."""
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    if origin is not None and origin.lower() not in {f"http://{host}".lower(), f"https://{host}".lower()}:
+        raise ForeignOrigin("Messages are taken from the simulator's own page only.")
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise ForeignOrigin("Messages are taken from the simulator's own page only.")

@@ -1,0 +1,81 @@
+"""What a phone shows: the stored lines of a conversation as bubbles with their ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from gateway.channels import DeliveryState, Desk, Line, Progress
+from gateway.channels.simulator.presence import Presence
+from gateway.channels.simulator.schemas import ChatMessage, File, State
+from tenant_runtime.contract.key import TenantKey
+from tenant_runtime.contract.messages import Attachment
+
+OVERLAP = timedelta(seconds=5)
+"""A change is dated before it is committed: what is a little older than the cursor is told again."""
+
+NOT_SENT_YET: frozenset[DeliveryState | None] = frozenset({None, "queued", "failed", "undelivered"})
+TICKS: dict[Progress | None, State] = {None: "accepted", "waiting": "accepted", "answered": "read", "dead": "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message as it is shown, and when it last changed. `is_settled` says that it will not change any more."""
+
+    message: ChatMessage
+    changed_at: datetime
+    is_settled: bool
+
+
+async def conversation(channel: str, desk: Desk, presence: Presence, phone: TenantKey) -> list[Bubble]:
+    """All that a phone shows, oldest first."""
+    lines = await desk.history(channel=channel, sender=phone)
+    return bubbles(phone, lines, in_hand=presence.in_hand(phone))
+
+
+def bubbles(phone: TenantKey, lines: Iterable[Line], *, in_hand: frozenset[str] = frozenset()) -> list[Bubble]:
+    """Lines as bubbles; a reply that has not been sent is not shown yet."""
+    shown = (line for line in lines if line.direction == "in" or line.state not in NOT_SENT_YET)
+    return [_bubble(phone, line, in_hand) for line in shown]
+
+
+def changed_since(after: datetime | None, shown: Iterable[Bubble]) -> list[Bubble]:
+    """What a reader who has seen everything up to `after` may not have seen as it is now."""
+    if after is None:
+        return list(shown)
+    return [bubble for bubble in shown if not bubble.is_settled or bubble.changed_at + OVERLAP > after]
+
+
+def newest_change(shown: Iterable[Bubble], *, or_else: datetime | None = None) -> datetime | None:
+    """The time of the last change."""
+    return max((bubble.changed_at for bubble in shown), default=or_else)
+
+
+def _bubble(phone: TenantKey, line: Line, in_hand: frozenset[str]) -> Bubble:
+    is_mine = line.direction == "in"
+    message = ChatMessage(
+        id=line.id,
+        phone=phone,
+        author="shopkeeper" if is_mine else "libreta",
+        kind=line.kind,
+        text=line.text,
+        at=line.at,
+        state=_ticks(line, in_hand) if is_mine else "sent",
+        quick_replies=line.quick_replies,
+        attachments=tuple(_file(phone, line.id, *numbered) for numbered in enumerate(line.attachments)),
+    )
+    is_settled = not is_mine or line.progress in {"answered", "dead"}
+    return Bubble(message, changed_at=line.changed_at or line.at, is_settled=is_settled)
+
+
+def _ticks(line: Line, in_hand: frozenset[str]) -> State:
+    is_open = line.progress not in {"answered", "dead"}
+    return "delivered" if is_open and line.id in in_hand else TICKS[line.progress]
+
+
+def _file(phone: TenantKey, line_id: str, number: int, attachment: Attachment) -> File:
+    path = f"/simulator/api/messages/{quote(line_id, safe='')}/files/{number}"
+    url = f"{path}?{urlencode({'phone': phone})}"
+    return File(file_name=attachment.file_name, content_type=attachment.content_type, url=url)
