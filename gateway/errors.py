@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Literal
 
 
 class GatewayError(Exception):
@@ -78,9 +79,16 @@ class MustWait(GatewayError):
 
 
 class TurnFailed(GatewayError):
-    """The runtime had the message and failed at it; this counts as an attempt."""
+    """The runtime had the message and failed at it; this counts as an attempt.
+
+    `lease` is what the failure says of the lease: still good, stale (ask anew), or leading to nobody.
+    """
 
     status, code, can_retry = 502, "turn_failed", True
+
+    def __init__(self, message: str, *, lease: Literal["good", "stale", "unreachable"] = "good") -> None:
+        super().__init__(message)
+        self.lease = lease
 
 
 class Remedy(Enum):

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from fastapi import APIRouter
 
+from gateway.errors import Remedy
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import Attachment, InboundMessage, Reply
 
@@ -46,6 +47,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider says afterwards of a message it took; `remedy` is what to do should it have failed."""
+
+    channel: str
+    provider_id: str
+    state: DeliveryState
+    code: int | None = None
+    remedy: Remedy = Remedy.FAIL
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a conversation, for a channel that shows it.
 
@@ -78,7 +90,7 @@ class Desk(Protocol):
         """Store what is genuine but unusable as a dead letter, so that nothing is lost without a trace."""
         ...
 
-    async def settle(self, *, channel: str, provider_id: str, state: DeliveryState, code: int | None = None) -> None:
+    async def settle(self, report: Report) -> None:
         """Note what the provider says of a sent message. States only move forward; an unknown id is kept for later."""
         ...
 

@@ -1,0 +1,104 @@
+"""Leases by identity: asked of the orchestrator once, kept until they end, forgotten when the tenant is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import httpx
+from pydantic import ValidationError
+
+from gateway.errors import MustWait
+from gateway.timing import Timing
+from gateway.tokens import Token
+from tenant_runtime.contract.key import TenantKey
+from tenant_runtime.contract.lease import Lease, LeaseRequest
+
+log = logging.getLogger(__name__)
+
+MARGIN = timedelta(seconds=2)
+"""A lease about to end is not begun with."""
+
+
+class Leases:
+    """The right to talk to a tenant. Every refusal is a MustWait: nothing here is the message's fault."""
+
+    def __init__(self, client: httpx.AsyncClient, *, url: str, token: Token, timing: Timing) -> None:
+        self._client = client
+        self._url = f"{url}/v1/leases"
+        self._token = token
+        self._timing = timing
+        self._kept: dict[TenantKey, Lease] = {}
+        self._asking: dict[TenantKey, asyncio.Task[Lease]] = {}
+        self._unreachable: dict[TenantKey, str] = {}
+
+    async def get(self, identity: TenantKey) -> Lease:
+        """A valid lease, kept or fresh; callers that come together share one request."""
+        kept = self._kept.get(identity)
+        if kept is not None and kept.expires_at - MARGIN > self._timing.now():
+            return kept
+        asking = self._asking.get(identity)
+        if asking is None:
+            asking = self._asking[identity] = asyncio.create_task(self._ask(identity), name="lease")
+            asking.add_done_callback(lambda task: self._asked(identity, task))
+        return await asyncio.shield(asking)
+
+    def forget(self, lease: Lease, *, is_unreachable: bool) -> None:
+        """Ask anew next time, and say which address did not answer."""
+        self._kept.pop(lease.identity, None)
+        if is_unreachable:
+            self._unreachable[lease.identity] = lease.url
+
+    async def _ask(self, identity: TenantKey) -> Lease:
+        response = await self._post(identity)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self._token.forget()
+            response = await self._post(identity)
+        if response.status_code != httpx.codes.OK:
+            raise _refusal(response)
+        return self._keep(identity, response)
+
+    def _asked(self, identity: TenantKey, task: asyncio.Task[Lease]) -> None:
+        self._asking.pop(identity, None)
+        if not task.cancelled():
+            task.exception()  # looked at, in case everybody who waited has gone
+
+    def _keep(self, identity: TenantKey, response: httpx.Response) -> Lease:
+        try:
+            lease = Lease.model_validate_json(response.content)
+        except ValidationError as error:
+            raise MustWait("the orchestrator's lease cannot be read") from error
+        self._unreachable.pop(identity, None)
+        if lease.serves == "tenant":
+            self._kept[identity] = lease
+        return lease
+
+    async def _post(self, identity: TenantKey) -> httpx.Response:
+        wanted = LeaseRequest(
+            identity=identity, wait_seconds=self._timing.lease_wait, unreachable=self._unreachable.get(identity)
+        )
+        headers = {"Authorization": f"Bearer {self._token.value()}", "Content-Type": "application/json"}
+        timeout = httpx.Timeout(self._timing.lease_wait + 5.0, connect=2.0)
+        try:
+            return await self._client.post(
+                self._url, content=wanted.model_dump_json(), headers=headers, timeout=timeout
+            )
+        except httpx.HTTPError as error:
+            raise MustWait(f"the orchestrator does not answer ({type(error).__name__})") from error
+
+
+def _refusal(response: httpx.Response) -> MustWait:
+    """Busy states are expected; anything else is a fault of ours that somebody has to mend while messages wait."""
+    if response.status_code not in {423, 429, 503}:
+        log.error("the orchestrator refused a lease with status %d", response.status_code)
+    return MustWait(f"no lease: status {response.status_code}", after=retry_after(response))
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Seconds the other side asked to wait, None where it did not say (RFC 9110 also allows a date: not used here)."""
+    try:
+        seconds = float(response.headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < float("inf") else None
