@@ -39,7 +39,6 @@ class Progress:
     business_type: str = ""
     currency: str = ""
     wants_products: bool = False
-    is_invited: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,10 @@ class Spoken:
     reply: Reply | None
 
 
-def begin(language: Language, heard: Heard, *, is_invited: bool = False) -> Spoken:
+def begin(language: Language, heard: Heard) -> Spoken:
     """The answer to somebody's very first message, whatever it says: the welcome and the first question."""
     spoken = languages.asked_for(heard.text) or languages.written(heard.text) or language
-    progress = Progress("name", spoken, is_invited=is_invited)
+    progress = Progress("name", spoken)
     return Spoken(progress, _reply(progress, "welcome"))
 
 
@@ -83,9 +82,9 @@ def farewell(progress: Progress) -> Reply:
     return _reply(progress, "done_with_products" if progress.wants_products else "done", business=progress.name)
 
 
-def ask_invite(progress: Progress, reason: Literal["invite_first", "invite_wrong", "invite_too_many"]) -> Reply:
+def ask_invite(progress: Progress, reason: Literal["invite_first", "invite_wrong", "invite_too_many"]) -> Spoken:
     """The question for an invitation code, and why it is asked (again)."""
-    return _reply(progress, reason)
+    return Spoken(progress, _reply(progress, reason))
 
 
 def closed(language: Language, text: str) -> Reply:
@@ -158,7 +157,7 @@ def _in_language_of(progress: Progress, text: str) -> Progress:
 
 
 def _start_over(progress: Progress, heard: Heard) -> Spoken:
-    return _again(Progress("name", progress.language, is_invited=progress.is_invited), heard, "started_over")
+    return _again(Progress("name", progress.language), heard, "started_over")
 
 
 def _question(progress: Progress, heard: Heard) -> Spoken:
