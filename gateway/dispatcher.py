@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from gateway import inbox, outbox
 from gateway.apology import apology
+from gateway.channels import Step
 from gateway.database import Database
 from gateway.errors import MustWait, StorageError, TurnFailed
 from gateway.lanes import Lanes
@@ -28,6 +29,12 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 WakeSender = Callable[[str, TenantKey], None]
+Follow = Callable[[str, TenantKey, str, Step], None]
+"""Told of each step of a message: channel, sender, message id, step."""
+
+
+def unwatched(_channel: str, _sender: TenantKey, _message_id: str, _step: Step) -> None:
+    """Nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class Dispatcher:
         self._limits = limits
         self._timing = timing
         self._replies_wait = replies_wait
+        self.follow: Follow = unwatched  # the composition root names somebody who looks
         self._slots = asyncio.Semaphore(limits.max_parallel_turns)
         self._lanes: Lanes[TenantKey] = Lanes("dispatcher", self._empty_queue)
 
@@ -95,7 +103,14 @@ class Dispatcher:
         lease = await self._leases.get(sender)
         async with self._slots:
             delivery = await self._database.run(partial(inbox.claim, sender=sender))
-            return False if delivery is None else await self._deliver(delivery, lease)
+            return False if delivery is None else await self._followed(delivery, lease)
+
+    async def _followed(self, delivery: inbox.Delivery, lease: Lease) -> bool:
+        self.follow(delivery.channel, delivery.sender, delivery.message_id, "begun")
+        try:
+            return await self._deliver(delivery, lease)
+        finally:
+            self.follow(delivery.channel, delivery.sender, delivery.message_id, "ended")
 
     async def _deliver(self, delivery: inbox.Delivery, lease: Lease) -> bool:
         try:

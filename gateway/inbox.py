@@ -25,12 +25,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
-from gateway.channels import Line
+from gateway.channels import Line, Progress
 from gateway.database import METADATA, Moment
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import InboundMessage
 
 State = Literal["pending", "delivering", "delivered", "dead"]
+PROGRESS: dict[State, Progress] = {
+    "pending": "waiting",
+    "delivering": "waiting",
+    "delivered": "answered",
+    "dead": "dead",
+}
 Reason = Literal["failed", "unusable"]
 
 inbox = Table(
@@ -249,7 +255,15 @@ def lines(connection: Connection, *, channel: str, sender: str, limit: int) -> l
 
 def _line(row: Row[Any]) -> Line:
     message = InboundMessage.model_validate_json(row.content)
-    return Line(id=message.id, direction="in", text=message.text, at=row.received_at, kind=message.kind)
+    return Line(
+        id=message.id,
+        direction="in",
+        text=message.text,
+        at=row.received_at,
+        kind=message.kind,
+        progress=PROGRESS[row.state],
+        changed_at=row.settled_at,
+    )
 
 
 def _dead() -> Select[Any]:

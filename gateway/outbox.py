@@ -20,6 +20,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -298,21 +299,24 @@ def count_waiting(connection: Connection) -> int:
 
 
 def lines(connection: Connection, *, channel: str, recipient: str, limit: int) -> list[Line]:
-    """The newest replies the provider took for a person, newest first."""
+    """The newest replies the provider took for a person, or will be offered soon; newest first."""
     mine = select(*outbox.c).where(outbox.c.channel == channel, outbox.c.recipient == recipient)
-    taken = mine.where(outbox.c.provider_id.is_not(None)).order_by(outbox.c.id.desc()).limit(limit)
-    return [_line(row) for row in connection.execute(taken)]
+    shown = mine.where(or_(outbox.c.provider_id.is_not(None), outbox.c.state.in_(OPEN)))
+    return [_line(row) for row in connection.execute(shown.order_by(outbox.c.id.desc()).limit(limit))]
 
 
 def _line(row: Row[Any]) -> Line:
     reply = Reply.model_validate_json(row.content)
     return Line(
-        id=row.provider_id,
+        id=row.provider_id or str(row.id),
         direction="out",
         text=reply.text,
         at=row.created_at,
-        state=row.delivery,
+        state=row.delivery or "queued",
         quick_replies=reply.quick_replies,
+        attachments=reply.attachments,
+        answers=row.answers,
+        changed_at=row.settled_at,
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from gateway import outbox
-from gateway.channels import Channel, Outgoing, Report, Sent
+from gateway.channels import Channel, Follower, Outgoing, Report, Sent
 from gateway.database import Database
 from gateway.delivery_states import has_failed
 from gateway.errors import Remedy, SendError, StorageError
@@ -122,6 +122,9 @@ class Sender:
 
     async def _sent(self, waiting: outbox.Waiting, sent: Sent) -> None:
         await self._store(partial(outbox.sent, id=waiting.id, sent=sent, now=self._timing.now()))
+        channel = self._channels[waiting.channel]
+        if isinstance(channel, Follower):
+            channel.follow(sender=waiting.recipient, message_id=waiting.answers, step="sent")
 
     async def _refused(self, waiting: outbox.Waiting, error: SendError) -> None:
         """Settle what will not change by itself; what may is left in the queue, and waiting is the caller's."""

@@ -18,8 +18,8 @@ DeliveryState = Literal["queued", "sending", "sent", "delivered", "read", "faile
 Progress = Literal["waiting", "answered", "dead"]
 """How far a message that came in has come, by what is on disk."""
 
-Step = Literal["delivering", "waiting", "settled"]
-"""What just happened to a message: a tenant is at work on it, it waits (again), it was answered or given up on."""
+Step = Literal["begun", "ended", "sent"]
+"""What just happened to a message: its tenant is at work on it, is no longer, or a reply to it has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Report:
 class Line:
     """One line of a conversation, for a channel that shows it.
 
-    `state` is None for what the person wrote, `progress` for a reply. `changed_at` is when either last moved on.
+    `state` is None for what the person wrote; a reply that the provider does not have yet is queued. `progress` is None
+    for a reply, `answers` is the id of the line it answers. `changed_at` is when the line last moved on.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Line:
     quick_replies: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     progress: Progress | None = None
+    answers: str | None = None
     changed_at: datetime | None = None
 
 
@@ -100,10 +102,9 @@ class Desk(Protocol):
 
 
 class Channel(Protocol):
-    """One way in and out. `is_local`: its routes answer only to a browser on this machine."""
+    """One way in and out. Who may use its routes is its own to check."""
 
     name: str
-    is_local: bool
 
     def routes(self, desk: Desk) -> APIRouter:
         """The webhooks or pages by which messages come in."""

@@ -47,9 +47,9 @@ class Presence:
 
     def follow(self, phone: TenantKey, message_id: str, step: Step) -> None:
         """Note whether a tenant is at work on this message."""
-        if step == "delivering":
+        if step == "begun":
             self._in_hand[phone].add(message_id)
-        else:
+        elif step == "ended":
             self._in_hand[phone].discard(message_id)
             if not self._in_hand[phone]:
                 del self._in_hand[phone]
