@@ -1,0 +1,123 @@
+"""The tables of the registry."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy.types import TypeDecorator
+
+from orchestrator.database import Schema
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment as ISO 8601 text of fixed length, so that text order is time order."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:  # noqa: ANN401, ARG002, D102
+        return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+
+    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:  # noqa: ANN401, ARG002, D102
+        return datetime.fromisoformat(value) if value else None
+
+
+METADATA = MetaData()
+SCHEMA = Schema("registry", METADATA)
+
+TENANTS = Table(
+    "tenants",
+    METADATA,
+    Column("tenant_id", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_reason", Text),
+    Column("state_since", UtcTime, nullable=False),
+    Column("business_name", Text, nullable=False),
+    Column("business_type", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("last_activity_at", UtcTime),
+    Column("deleted_at", UtcTime),
+    Column("folder", Text),
+)
+# One live tenant a key; any number of tombstones.
+Index("tenants_by_key", TENANTS.c.key, unique=True, sqlite_where=text("state <> 'deleted'"))
+Index("tenants_at_work", TENANTS.c.state, sqlite_where=text("state NOT IN ('asleep', 'deleted')"))
+
+IDENTITIES = Table(
+    "identities",
+    METADATA,
+    Column("identity", Text, primary_key=True),
+    Column("tenant_id", Text, ForeignKey("tenants.tenant_id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+)
+
+OPERATIONS = Table(
+    "operations",
+    METADATA,
+    Column("operation_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("tenant_id", Text, nullable=False, index=True),
+    Column("requested_by", Text, nullable=False),
+    Column("reason", Text),
+    Column("started_at", UtcTime, nullable=False),
+    Column("plan", JSON, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("result", JSON(none_as_null=True)),
+    Column("error", JSON(none_as_null=True)),
+    Column("idempotency_key", Text),
+    Column("fingerprint", Text),
+)
+Index("operations_once", OPERATIONS.c.requested_by, OPERATIONS.c.idempotency_key, unique=True)
+Index("operations_running", OPERATIONS.c.state, sqlite_where=text("state = 'running'"))
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("reason", Text),
+    Column("operation_id", Text),
+)
+Index("events_of_tenant", EVENTS.c.tenant_id, EVENTS.c.id)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("key", Text),
+    Column("tenant_id", Text),
+    Column("details", JSON, nullable=False),
+)
+Index("audit_of_key", AUDIT.c.key, AUDIT.c.id)
+
+TOKENS = Table(
+    "tokens",
+    METADATA,
+    Column("token_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    Column("tenants", JSON(none_as_null=True)),
+    Column("created_at", UtcTime, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("revoked_at", UtcTime),
+)

@@ -1,0 +1,155 @@
+"""Tenants and who may write to them: every statement about both."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, or_, select, tuple_, update
+
+from orchestrator.registry import events
+from orchestrator.registry.tables import IDENTITIES, TENANTS
+from orchestrator.tenant import State, Tenant
+from tenant_runtime.contract.key import TenantKey
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tenants are asked for. Without a state the deleted ones are left out.
+
+    `search` is looked for in key, tenant id and business name; `also` are keys that fit besides (other forms of a
+    number). `among` limits what the caller may know of at all.
+    """
+
+    state: State | None = None
+    search: str | None = None
+    also: frozenset[TenantKey] = frozenset()
+    among: Collection[TenantKey] | None = None
+
+
+AT_WORK: tuple[State, ...] = ("starting", "ready", "held", "failed")
+MAY_START: tuple[State, ...] = ("asleep", "starting", "ready")
+
+
+def add(connection: Connection, tenant: Tenant) -> None:
+    """A new tenant and its owner's identity. The tombstone of the same tenant id, if there is one, comes to life."""
+    connection.execute(delete(TENANTS).where(TENANTS.c.tenant_id == tenant.tenant_id, TENANTS.c.state == "deleted"))
+    connection.execute(insert(TENANTS).values(**asdict(tenant)))
+    connection.execute(insert(IDENTITIES).values(identity=str(tenant.key), tenant_id=tenant.tenant_id, role="owner"))
+    events.add(connection, tenant.tenant_id, at=tenant.state_since, what=f"-> {tenant.state}")
+
+
+def of_key(connection: Connection, key: TenantKey) -> Tenant | None:
+    """The live tenant of this key."""
+    return _one(connection, TENANTS.c.key == key, TENANTS.c.state != "deleted")
+
+
+def of_identity(connection: Connection, identity: TenantKey) -> Tenant | None:
+    """The live tenant that this sender may write to."""
+    owner = select(IDENTITIES.c.tenant_id).where(IDENTITIES.c.identity == identity).scalar_subquery()
+    return _one(connection, TENANTS.c.tenant_id == owner, TENANTS.c.state != "deleted")
+
+
+def of_id(connection: Connection, tenant_id: str) -> Tenant | None:
+    """The tenant of this id, tombstones too."""
+    return _one(connection, TENANTS.c.tenant_id == tenant_id)
+
+
+def at_work(connection: Connection) -> list[Tenant]:
+    """All that is neither asleep nor deleted: what a restart has to look at."""
+    return _all(connection.execute(select(TENANTS).where(TENANTS.c.state.in_(AT_WORK))))
+
+
+def keys(connection: Connection) -> set[str]:
+    """The keys of all live tenants."""
+    return set(connection.execute(select(TENANTS.c.key).where(TENANTS.c.state != "deleted")).scalars())
+
+
+def everyone(connection: Connection) -> list[Tenant]:
+    """All live tenants in the order of their keys."""
+    return _all(connection.execute(select(TENANTS).where(TENANTS.c.state != "deleted").order_by(TENANTS.c.key)))
+
+
+def page(connection: Connection, which: Filter, *, after: tuple[str, str] | None, limit: int) -> list[Tenant]:
+    """Tenants after the place `after` (key, tenant id), in the order of keys."""
+    wanted = select(TENANTS).order_by(TENANTS.c.key, TENANTS.c.tenant_id).limit(limit)
+    wanted = wanted.where(TENANTS.c.state == which.state if which.state else TENANTS.c.state != "deleted")
+    if which.among is not None:
+        wanted = wanted.where(TENANTS.c.key.in_(sorted(which.among)))
+    if which.search:
+        columns = (TENANTS.c.key, TENANTS.c.tenant_id, TENANTS.c.business_name)
+        fits = [column.icontains(which.search, autoescape=True) for column in columns]
+        wanted = wanted.where(or_(*fits, TENANTS.c.key.in_(sorted(which.also))))
+    if after:
+        wanted = wanted.where(tuple_(TENANTS.c.key, TENANTS.c.tenant_id) > tuple_(*after))
+    return _all(connection.execute(wanted))
+
+
+def begin_start(connection: Connection, tenant_id: str, *, at: datetime) -> Tenant | None:
+    """The tenant, now starting under its next generation; None where its state does not allow it."""
+    claimed = connection.execute(
+        update(TENANTS)
+        .where(TENANTS.c.tenant_id == tenant_id, TENANTS.c.state.in_(MAY_START))
+        .values(state="starting", state_since=at, state_reason=None, generation=TENANTS.c.generation + 1)
+    ).rowcount
+    if not claimed:
+        return None
+    events.add(connection, tenant_id, at=at, what="-> starting")
+    return of_id(connection, tenant_id)
+
+
+def move(
+    connection: Connection,
+    tenant_id: str,
+    to: State,
+    *,
+    at: datetime,
+    reason: str | None = None,
+    only_from: Collection[State] = AT_WORK,
+) -> bool:
+    """Change the state if it is one of `only_from`; says whether it did."""
+    moved = connection.execute(
+        update(TENANTS)
+        .where(TENANTS.c.tenant_id == tenant_id, TENANTS.c.state.in_(only_from), TENANTS.c.state != to)
+        .values(state=to, state_since=at, state_reason=reason)
+    ).rowcount
+    if moved:
+        events.add(connection, tenant_id, at=at, what=f"-> {to}", reason=reason)
+    return bool(moved)
+
+
+def describe(connection: Connection, tenant_id: str, facts: Mapping[str, str]) -> bool:
+    """Keep in step with config.json (name, type, currency, language, time zone); says whether anything differed."""
+    differs = or_(*(TENANTS.c[name] != value for name, value in facts.items()))
+    return bool(
+        connection.execute(update(TENANTS).where(TENANTS.c.tenant_id == tenant_id, differs).values(**facts)).rowcount
+    )
+
+
+def saw_activity(connection: Connection, seen: Mapping[str, datetime]) -> None:
+    """Remember when each of these tenants was last talked to."""
+    for tenant_id, at in seen.items():
+        connection.execute(update(TENANTS).where(TENANTS.c.tenant_id == tenant_id).values(last_activity_at=at))
+
+
+def bury(connection: Connection, tenant_id: str, *, at: datetime, folder: str, reason: str) -> None:
+    """Leave a tombstone that says where the folder went; nobody writes to it any more."""
+    connection.execute(delete(IDENTITIES).where(IDENTITIES.c.tenant_id == tenant_id))
+    move(connection, tenant_id, "deleted", at=at, reason=reason, only_from=(*AT_WORK, "asleep"))
+    connection.execute(update(TENANTS).where(TENANTS.c.tenant_id == tenant_id).values(deleted_at=at, folder=folder))
+
+
+def _one(connection: Connection, *conditions: Any) -> Tenant | None:  # noqa: ANN401 - SQL expressions
+    row = connection.execute(select(TENANTS).where(*conditions)).one_or_none()
+    return _tenant(row) if row else None
+
+
+def _all(rows: Iterable[Row[Any]]) -> list[Tenant]:
+    return [_tenant(row) for row in rows]
+
+
+def _tenant(row: Row[Any]) -> Tenant:
+    facts = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's names
+    return Tenant(**(facts | {"key": TenantKey(facts["key"])}))
