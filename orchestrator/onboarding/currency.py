@@ -70,7 +70,7 @@ def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     everywhere: dict[str, tuple[str, ...]] = {}
     for code, facts in templates.currencies().items():
         symbol = facts["symbol"]
-        _add(at_home, code, [*facts.get("names_at_home", ()), *([symbol] if symbol == COMMON_SYMBOL else [])])
+        _add(at_home, code, [*facts.get("names_at_home", ()), *([COMMON_SYMBOL] if COMMON_SYMBOL in symbol else [])])
         full = [name for names in facts["names"].values() for name in names]
         _add(everywhere, code, [*full, *facts.get("common_names", ()), *([] if symbol == COMMON_SYMBOL else [symbol])])
         _add(everywhere, code, [f"{code} {symbol}", f"{symbol} {code}", f"{code}{symbol}", f"{code[:2]}{symbol}"])

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, MetaData, Row, Table, Text, insert, select, update
 
 from orchestrator.database import Schema
+from orchestrator.registry.tables import UtcTime
 from tenant_runtime.contract.key import TenantKey
 
 METADATA = MetaData()
@@ -18,10 +19,10 @@ INVITES = Table(
     Column("invite_id", Text, primary_key=True),
     Column("code_digest", Text, nullable=False, unique=True),
     Column("note", Text, nullable=False),
-    Column("created_at", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
     Column("created_by", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
-    Column("used_at", Text),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
     Column("used_by", Text),
     Index("invites_by_user", "used_by"),
 )
@@ -48,9 +49,9 @@ def add(connection: Connection, invite: Invite, *, code_digest: str) -> None:
             invite_id=invite.invite_id,
             code_digest=code_digest,
             note=invite.note,
-            created_at=invite.created_at.isoformat(),
+            created_at=invite.created_at,
             created_by=invite.created_by,
-            expires_at=invite.expires_at.isoformat(),
+            expires_at=invite.expires_at,
         )
     )
 
@@ -63,8 +64,8 @@ def every(connection: Connection, *, most: int) -> tuple[Invite, ...]:
 
 def redeem(connection: Connection, code_digest: str, *, by: TenantKey, now: datetime) -> bool:
     """Use an invitation up: true for exactly one caller, and only while it has not expired."""
-    unused = (INVITES.c.code_digest == code_digest, INVITES.c.used_at.is_(None), INVITES.c.expires_at > now.isoformat())
-    used = update(INVITES).where(*unused).values(used_at=now.isoformat(), used_by=by)
+    unused = (INVITES.c.code_digest == code_digest, INVITES.c.used_at.is_(None), INVITES.c.expires_at > now)
+    used = update(INVITES).where(*unused).values(used_at=now, used_by=by)
     return connection.execute(used).rowcount == 1
 
 
@@ -83,9 +84,9 @@ def _invite(row: Row[Any]) -> Invite:
     return Invite(
         invite_id=row.invite_id,
         note=row.note,
-        created_at=datetime.fromisoformat(row.created_at),
+        created_at=row.created_at,
         created_by=row.created_by,
-        expires_at=datetime.fromisoformat(row.expires_at),
-        used_at=datetime.fromisoformat(row.used_at) if row.used_at else None,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
         used_by=TenantKey(row.used_by) if row.used_by else None,
     )

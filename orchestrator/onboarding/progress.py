@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Column, Connection, Index, Integer, MetaData, Ro
 
 from orchestrator.database import Schema
 from orchestrator.onboarding.dialogue import Progress
+from orchestrator.registry.tables import UtcTime
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import Turn
 
@@ -26,9 +27,9 @@ CONVERSATIONS = Table(
     Column("currency", Text, nullable=False),
     Column("wants_products", Boolean, nullable=False),
     Column("wrong_codes", Integer, nullable=False),
-    Column("wrong_since", Text),
-    Column("started_at", Text, nullable=False),
-    Column("updated_at", Text, nullable=False),
+    Column("wrong_since", UtcTime),
+    Column("started_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
     Index("onboarding_progress_by_age", "updated_at"),
 )
 TURNS = Table(
@@ -37,7 +38,7 @@ TURNS = Table(
     Column("message_id", Text, primary_key=True),
     Column("content_digest", Text, nullable=False),
     Column("turn", Text, nullable=False),
-    Column("answered_at", Text, nullable=False),
+    Column("answered_at", UtcTime, nullable=False),
     Index("onboarding_turns_by_age", "answered_at"),
 )
 SCHEMA = Schema("onboarding", METADATA)
@@ -79,7 +80,7 @@ def keep_answered(connection: Connection, answered: AnsweredMessage, now: dateti
             message_id=answered.turn.message_id,
             content_digest=answered.content_digest,
             turn=stored,
-            answered_at=now.isoformat(),
+            answered_at=now,
         )
     )
 
@@ -104,9 +105,9 @@ def save(connection: Connection, identity: TenantKey, conversation: Conversation
             currency=progress.currency,
             wants_products=progress.wants_products,
             wrong_codes=conversation.wrong_codes,
-            wrong_since=conversation.wrong_since.isoformat() if conversation.wrong_since else None,
-            started_at=conversation.started_at.isoformat(),
-            updated_at=now.isoformat(),
+            wrong_since=conversation.wrong_since,
+            started_at=conversation.started_at,
+            updated_at=now,
         )
     )
 
@@ -124,14 +125,14 @@ def is_unfinished_with_tenant(connection: Connection, identity: TenantKey) -> bo
 
 def purge(connection: Connection, *, before: datetime) -> None:
     """Drop what nobody touched since `before`."""
-    connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.updated_at < before.isoformat()))
-    connection.execute(delete(TURNS).where(TURNS.c.answered_at < before.isoformat()))
+    connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.updated_at < before))
+    connection.execute(delete(TURNS).where(TURNS.c.answered_at < before))
 
 
 def _conversation(row: Row[Any]) -> Conversation:
     return Conversation(
         Progress(row.step, row.language, row.name, row.business_type, row.currency, row.wants_products),
-        started_at=datetime.fromisoformat(row.started_at),
+        started_at=row.started_at,
         wrong_codes=row.wrong_codes,
-        wrong_since=datetime.fromisoformat(row.wrong_since) if row.wrong_since else None,
+        wrong_since=row.wrong_since,
     )
