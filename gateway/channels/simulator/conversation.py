@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
@@ -16,7 +16,7 @@ from tenant_runtime.contract.messages import Attachment
 OVERLAP = timedelta(seconds=5)
 """A change is dated before it is committed: what is a little older than the cursor is told again."""
 
-NOT_SENT_YET: frozenset[DeliveryState | None] = frozenset({None, "queued", "failed", "undelivered"})
+SENT: frozenset[DeliveryState | None] = frozenset({"sent", "delivered", "read"})
 TICKS: dict[Progress | None, State] = {None: "accepted", "waiting": "accepted", "answered": "read", "dead": "failed"}
 
 
@@ -35,10 +35,16 @@ async def conversation(channel: str, desk: Desk, presence: Presence, phone: Tena
     return bubbles(phone, lines, in_hand=presence.in_hand(phone))
 
 
-def bubbles(phone: TenantKey, lines: Iterable[Line], *, in_hand: frozenset[str] = frozenset()) -> list[Bubble]:
-    """Lines as bubbles; a reply that has not been sent is not shown yet."""
-    shown = (line for line in lines if line.direction == "in" or line.state not in NOT_SENT_YET)
-    return [_bubble(phone, line, in_hand) for line in shown]
+def bubbles(phone: TenantKey, lines: Sequence[Line], *, in_hand: frozenset[str] = frozenset()) -> list[Bubble]:
+    """Lines as bubbles. A reply that has not left is not shown yet, and its message is not read before it has."""
+    replies = [line for line in lines if line.direction == "out"]
+    half_way = in_hand | {line.answers for line in replies if line.state == "queued" and line.answers}
+    answered_at = {line.answers: line.changed_at for line in replies if line.changed_at}
+    return [
+        _reply(phone, line) if line.direction == "out" else _message(phone, line, half_way, answered_at.get(line.id))
+        for line in lines
+        if line.direction == "in" or line.state in SENT
+    ]
 
 
 def changed_since(after: datetime | None, shown: Iterable[Bubble]) -> list[Bubble]:
@@ -53,26 +59,33 @@ def newest_change(shown: Iterable[Bubble], *, or_else: datetime | None = None) -
     return max((bubble.changed_at for bubble in shown), default=or_else)
 
 
-def _bubble(phone: TenantKey, line: Line, in_hand: frozenset[str]) -> Bubble:
-    is_mine = line.direction == "in"
+def _message(phone: TenantKey, line: Line, half_way: frozenset[str], answered_at: datetime | None) -> Bubble:
+    state: State = "delivered" if line.id in half_way else TICKS[line.progress]
+    message = ChatMessage(
+        id=line.id, phone=phone, author="shopkeeper", kind=line.kind, text=line.text, at=line.at, state=state
+    )
+    moments = (line.at, line.changed_at, answered_at)
+    return Bubble(
+        message,
+        changed_at=max(moment for moment in moments if moment),
+        is_settled=state in {"read", "failed"},
+    )
+
+
+def _reply(phone: TenantKey, line: Line) -> Bubble:
     message = ChatMessage(
         id=line.id,
         phone=phone,
-        author="shopkeeper" if is_mine else "libreta",
+        author="libreta",
+        answers=line.answers,
         kind=line.kind,
         text=line.text,
         at=line.at,
-        state=_ticks(line, in_hand) if is_mine else "sent",
+        state="sent",
         quick_replies=line.quick_replies,
         attachments=tuple(_file(phone, line.id, *numbered) for numbered in enumerate(line.attachments)),
     )
-    is_settled = not is_mine or line.progress in {"answered", "dead"}
-    return Bubble(message, changed_at=line.changed_at or line.at, is_settled=is_settled)
-
-
-def _ticks(line: Line, in_hand: frozenset[str]) -> State:
-    is_open = line.progress not in {"answered", "dead"}
-    return "delivered" if is_open and line.id in in_hand else TICKS[line.progress]
+    return Bubble(message, changed_at=line.changed_at or line.at, is_settled=True)
 
 
 def _file(phone: TenantKey, line_id: str, number: int, attachment: Attachment) -> File:

@@ -10,12 +10,16 @@ from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import MAX_TEXT_CHARACTERS, Kind, MessageId
 
 State = Literal["accepted", "delivered", "read", "failed", "sent"]
-"""WhatsApp's ticks: accepted one, delivered two, read two in blue; failed was given up on; a reply is sent."""
+"""WhatsApp's ticks: accepted one, delivered (to the tenant) two, read (all replies have left) two in blue.
+
+A message that was given up on is failed; a reply is sent.
+"""
 
 EXAMPLE_MESSAGE: dict[str, JsonValue] = {
     "id": "sim-4f1d02",
     "phone": "+5491112345678",
     "author": "shopkeeper",
+    "answers": None,
     "kind": "text",
     "text": "Vendí 2 pulseras doradas",
     "at": "2026-03-02T14:03:11Z",
@@ -26,6 +30,7 @@ EXAMPLE_MESSAGE: dict[str, JsonValue] = {
 EXAMPLE_REPLY: dict[str, JsonValue] = EXAMPLE_MESSAGE | {
     "id": "reply-7",
     "author": "libreta",
+    "answers": "sim-4f1d02",
     "text": "✅ Venta registrada\nTotal: $40.00\nGanancia actual: $250.00",
     "at": "2026-03-02T14:03:12Z",
     "state": "sent",
@@ -79,6 +84,7 @@ class ChatMessage(BaseModel):
     id: str
     phone: TenantKey
     author: Literal["shopkeeper", "libreta"]
+    answers: str | None = Field(default=None, description="Of a reply: the id of the message it answers.")
     kind: str = "text"
     text: str
     at: AwareDatetime

@@ -48,11 +48,13 @@ class Reader:
                 log.warning("a stream of the simulator ends: %s", error)
 
     async def _news(self, phone: TenantKey) -> list[ServerSentEvent]:
+        """What changed. Replies come before the news that their message was read: then a reader has all of them."""
         shown = await conversation(self._channel, self._desk, self._presence, phone)
         first_time = phone not in self._told
         told = self._told.get(phone, {})
         unseen = changed_since(self._after, shown) if first_time else shown
         messages = [bubble.message for bubble in unseen if told.get(bubble.message.id) != bubble.message]
+        messages.sort(key=lambda message: message.author == "shopkeeper" and message.state in {"read", "failed"})
         self._told[phone] = {bubble.message.id: bubble.message for bubble in shown}
         self._cursor = max(filter(None, (self._cursor, newest_change(shown))), default=None)
         return [*map(self._message, messages), *self._typing_news(phone)]

@@ -11,7 +11,7 @@ const SENDABLE_KINDS = [
   ["document", "Document"],
   ["sticker", "Sticker"],
 ];
-const FORWARD = ["unsent", "sending", "accepted", "delivered", "read", "failed"];
+const FORWARD = ["sending", "accepted", "delivered", "read"];
 const NEAR_END = 80; // pixels
 
 export class Phone {
@@ -69,7 +69,7 @@ export class Phone {
   // ------------------------------------------------------------------ messages
   place(message) {
     const known = this.messages.get(message.id);
-    if (known && FORWARD.indexOf(message.state) < FORWARD.indexOf(known.message.state)) return false;
+    if (known && isBackwards(known.message.state, message.state)) return false;
     const item = bubble(message, (text) => this.say({ text }));
     if (message.state === "unsent") this.offerAgain(item, message);
     if (known) known.item.replaceWith(item);
@@ -253,6 +253,11 @@ export class Phone {
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return `sim-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Ticks never go back on WhatsApp; only what had failed may begin anew. */
+function isBackwards(from, to) {
+  return FORWARD.includes(to) && FORWARD.indexOf(to) < FORWARD.indexOf(from);
 }
 
 function dayOf(at) {
