@@ -18,6 +18,7 @@ from gateway.database import Database
 from gateway.errors import MustWait, StorageError, TurnFailed
 from gateway.lanes import Lanes
 from gateway.leases import Leases
+from gateway.sender import Sender
 from gateway.storing import stored
 from gateway.tenant_client import TenantClient, Unreachable
 from gateway.timing import Timing
@@ -28,13 +29,6 @@ from tenant_runtime.contract.messages import Reply
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-WakeSender = Callable[[str, TenantKey], None]
-Follow = Callable[[str, TenantKey, str, Step], None]
-"""Told of each step of a message: channel, sender, message id, step."""
-
-
-def unwatched(_channel: str, _sender: TenantKey, _message_id: str, _step: Step) -> None:
-    """Nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +54,14 @@ class Dispatcher:
         tenants: TenantClient,
         limits: Limits,
         timing: Timing,
-        replies_wait: WakeSender,
+        sender: Sender,
     ) -> None:
         self._database = database
         self._leases = leases
         self._tenants = tenants
         self._limits = limits
         self._timing = timing
-        self._replies_wait = replies_wait
-        self.follow: Follow = unwatched  # the composition root names somebody who looks
+        self._sender = sender
         self._slots = asyncio.Semaphore(limits.max_parallel_turns)
         self._lanes: Lanes[TenantKey] = Lanes("dispatcher", self._empty_queue)
 
@@ -106,11 +99,11 @@ class Dispatcher:
             return False if delivery is None else await self._followed(delivery, lease)
 
     async def _followed(self, delivery: inbox.Delivery, lease: Lease) -> bool:
-        self.follow(delivery.channel, delivery.sender, delivery.message_id, "begun")
+        self._follow(delivery, "begun")
         try:
             return await self._deliver(delivery, lease)
         finally:
-            self.follow(delivery.channel, delivery.sender, delivery.message_id, "ended")
+            self._follow(delivery, "ended")
 
     async def _deliver(self, delivery: inbox.Delivery, lease: Lease) -> bool:
         try:
@@ -134,7 +127,7 @@ class Dispatcher:
             return inbox.has_waiting(connection, sender=delivery.sender)
 
         has_more = await self._store(settle)
-        self._replies_wait(delivery.channel, delivery.sender)
+        self._sender.wake(delivery.channel, delivery.sender)
         return has_more
 
     async def _failed(self, delivery: inbox.Delivery, lease: Lease, error: TurnFailed) -> bool:
@@ -151,7 +144,7 @@ class Dispatcher:
             return inbox.has_waiting(connection, sender=delivery.sender)
 
         has_more = await self._store(bury)
-        self._replies_wait(delivery.channel, delivery.sender)
+        self._sender.wake(delivery.channel, delivery.sender)
         return has_more
 
     def _put(
@@ -174,6 +167,9 @@ class Dispatcher:
             first_part=first_part,
         )
         outbox.add(connection, batch)
+
+    def _follow(self, delivery: inbox.Delivery, step: Step) -> None:
+        self._sender.follow(delivery.channel, delivery.sender, message_id=delivery.message_id, step=step)
 
     async def _store(self, work: Callable[[Connection], Result]) -> Result:
         return await stored(self._database, work, lanes=self._lanes, timing=self._timing)

@@ -50,12 +50,6 @@ class Unauthorized(GatewayError):
     status, code = 401, "unauthorized"
 
 
-class OnlyLocal(GatewayError):
-    """This page answers only to a browser on the same machine."""
-
-    status, code = 403, "only_local"
-
-
 class NotFound(GatewayError):
     """There is no such thing."""
 

@@ -215,7 +215,7 @@ def count_dead(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(inbox).where(is_dead)) or 0
 
 
-def dead_letters(connection: Connection, wanted: DeadLetterFilter) -> list[DeadLetter]:
+def dead_letters(connection: Connection, *, wanted: DeadLetterFilter) -> list[DeadLetter]:
     """Up to `limit` dead letters, newest first."""
     query = _dead().order_by(inbox.c.id.desc()).limit(wanted.limit)
     for column in ("sender", "channel", "reason"):
@@ -226,13 +226,13 @@ def dead_letters(connection: Connection, wanted: DeadLetterFilter) -> list[DeadL
     return [_dead_letter(row) for row in connection.execute(query)]
 
 
-def dead_letter(connection: Connection, id: int) -> DeadLetter | None:  # noqa: A002
+def dead_letter(connection: Connection, *, id: int) -> DeadLetter | None:  # noqa: A002
     """One dead letter, or None."""
     row = connection.execute(_dead().where(inbox.c.id == id)).one_or_none()
     return None if row is None else _dead_letter(row)
 
 
-def replay(connection: Connection, id: int) -> bool:  # noqa: A002
+def replay(connection: Connection, *, id: int) -> bool:  # noqa: A002
     """Put a failed message back at the end of its sender's queue, as if never tried; False where it is not one."""
     failed_one = update(inbox).where(inbox.c.id == id, inbox.c.state == "dead", inbox.c.reason == "failed")
     again = failed_one.values(state="pending", place=_last_place + 1, attempts=0, reason=None, settled_at=None)

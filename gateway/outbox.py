@@ -60,6 +60,7 @@ outbox = Table(
     Column("code", Integer),
     Column("detail", Text),
     Column("settled_at", Moment),
+    Column("changed_at", Moment),  # when its delivery last moved on
     UniqueConstraint("inbox_id", "part"),
     sqlite_autoincrement=True,
 )
@@ -215,7 +216,14 @@ def taken_ids(connection: Connection, *, channel: str, recipient: str, tried_at:
 def sent(connection: Connection, *, id: int, sent: Sent, now: datetime) -> None:  # noqa: A002 - the row's name
     """The provider has it. Callbacks that came before this answer count now."""
     taken = update(outbox).where(outbox.c.id == id, outbox.c.state.in_(OPEN)).returning(outbox.c.channel)
-    values = {"provider_id": sent.provider_id, "delivery": sent.state, "detail": None, "code": None, "settled_at": now}
+    values = {
+        "provider_id": sent.provider_id,
+        "delivery": sent.state,
+        "detail": None,
+        "code": None,
+        "settled_at": now,
+        "changed_at": now,
+    }
     channel = connection.scalar(taken.values(state="sent", **values))
     mine = and_(events.c.channel == channel, events.c.provider_id == sent.provider_id)
     for row in connection.execute(select(*events.c).where(mine).order_by(events.c.id)).all():
@@ -234,7 +242,7 @@ def _apply(connection: Connection, event: Event) -> TenantKey | None:
     if row is None:
         return None
     if row.delivery is None or furthest([row.delivery, event.state]) != row.delivery:
-        _change(connection, row.id, delivery=event.state, code=event.code)
+        _change(connection, row.id, delivery=event.state, code=event.code, changed_at=event.at)
         if has_failed(event.state) and row.state == "sent":
             refuse(connection, _refusal(row, event))
         if has_arrived(event.state) and row.state in {"pending", "held", "failed"}:
@@ -316,7 +324,7 @@ def _line(row: Row[Any]) -> Line:
         quick_replies=reply.quick_replies,
         attachments=reply.attachments,
         answers=row.answers,
-        changed_at=row.settled_at,
+        changed_at=row.changed_at or row.created_at,
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from gateway import outbox
-from gateway.channels import Channel, Follower, Outgoing, Report, Sent
+from gateway.channels import Channel, Follower, Outgoing, Report, Sent, Step
 from gateway.database import Database
 from gateway.delivery_states import has_failed
 from gateway.errors import Remedy, SendError, StorageError
@@ -46,6 +46,12 @@ class Sender:
     def wake(self, channel: str, recipient: TenantKey) -> None:
         """A reply to this person is on disk."""
         self._lanes.wake((channel, recipient))
+
+    def follow(self, channel: str, sender: TenantKey, *, message_id: str, step: Step) -> None:
+        """Tell a channel that shows it how far a message has come."""
+        found: object = self._channels.get(channel)
+        if isinstance(found, Follower):
+            found.follow(sender=sender, message_id=message_id, step=step)
 
     async def stop(self) -> None:
         """Let calls in flight end."""
@@ -122,9 +128,7 @@ class Sender:
 
     async def _sent(self, waiting: outbox.Waiting, sent: Sent) -> None:
         await self._store(partial(outbox.sent, id=waiting.id, sent=sent, now=self._timing.now()))
-        channel = self._channels[waiting.channel]
-        if isinstance(channel, Follower):
-            channel.follow(sender=waiting.recipient, message_id=waiting.answers, step="sent")
+        self.follow(waiting.channel, waiting.recipient, message_id=waiting.answers, step="sent")
 
     async def _refused(self, waiting: outbox.Waiting, error: SendError) -> None:
         """Settle what will not change by itself; what may is left in the queue, and waiting is the caller's."""

@@ -35,7 +35,9 @@ class Settings(EnvironmentModel):
     orchestrator_url: str = setting(
         "LIBRETA_ORCHESTRATOR_URL", "http://127.0.0.1:8081", "Where the orchestrator listens"
     )
-    log_format: Literal["text", "json"] = setting("LIBRETA_LOG_FORMAT", "text", "Log lines for people or programs")
+    log_format: Literal["console", "json"] = setting(
+        "LIBRETA_LOG_FORMAT", "console", "Log lines for people or programs"
+    )
     api_token: str = setting(
         "LIBRETA_API_TOKEN", "", "The operator's token; else the one in the data folder", repr=False
     )

@@ -1,0 +1,64 @@
+"""`python -m gateway`: reads the environment, listens on loopback, ends cleanly on SIGTERM and Ctrl-C."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+
+import uvicorn
+
+from gateway.app import create_app
+from gateway.logs import configure
+from gateway.settings import Settings, from_environment
+from tenant_runtime.contract.environment import SettingsError
+
+log = logging.getLogger("gateway")
+
+HOST = "127.0.0.1"
+BACKLOG = 2048
+CLOSE_CONNECTIONS_AFTER = 5
+"""Seconds that open pages have at the end; turns in flight have their own time after that."""
+
+EX_CONFIG = 78
+
+
+def main() -> int:
+    """Run until told to stop; the exit code."""
+    try:
+        settings = from_environment(os.environ)
+    except SettingsError as error:
+        sys.stderr.write(f"The gateway cannot start: {error}\n")
+        return EX_CONFIG
+    configure(settings.log_format)
+    return serve(settings)
+
+
+def serve(settings: Settings) -> int:
+    """Listen and serve; 1 where the application could not start."""
+    try:
+        listener = socket.create_server((HOST, settings.port), backlog=BACKLOG)
+    except OSError as error:
+        log.error("cannot listen on %s:%d: %s; is another gateway running?", HOST, settings.port, error.strerror)
+        return 1
+    with listener:
+        log.info("gateway listens on http://%s:%d", *listener.getsockname())
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings),
+                loop="uvloop",
+                http="httptools",
+                access_log=False,
+                log_config=None,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=CLOSE_CONNECTIONS_AFTER,
+            )
+        )
+        server.run(sockets=[listener])
+        return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

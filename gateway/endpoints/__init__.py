@@ -1,0 +1,1 @@
+"""The gateway's own routes, beside those of its channels."""
