@@ -161,7 +161,7 @@ CREATE TABLE sales (
 ) STRICT;
 
 CREATE TABLE sale_lines (
-    entry      INTEGER NOT NULL REFERENCES sales (entry),
+    entry      INTEGER NOT NULL REFERENCES sales (entry) DEFERRABLE INITIALLY DEFERRED,
     line       INTEGER NOT NULL,
     product    INTEGER NOT NULL REFERENCES products (id),
     name       TEXT NOT NULL,

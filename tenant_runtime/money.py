@@ -13,6 +13,10 @@ MOST_DIGITS = 18
 """No amount and no quantity is written with more digits before its mark; what is larger was not meant."""
 
 
+MOST_FIGURES = 60
+"""Nor with more figures in all: endless ones cost time and say nothing."""
+
+
 class AmountError(ValueError):
     """A number that cannot be an amount of this currency or a quantity."""
 
@@ -130,12 +134,15 @@ def _scaled(number: Decimal, decimals: int) -> int:
     if not number.is_finite() or (number and number.adjusted() >= MOST_DIGITS):
         raise AmountTooLarge(f"{number} is too large")
     sign, figures, exponent = number.as_tuple()
-    coefficient, shift = int("".join(map(str, figures))), int(exponent) + decimals
-    if not coefficient:
+    if not number:
         return 0
-    if -shift > len(figures):
+    if len(figures) > MOST_FIGURES:
+        raise TooManyDecimals("a number of more figures than anybody says")
+    coefficient, shift = int("".join(map(str, figures))), int(exponent) + decimals
+    if -shift > MOST_FIGURES:
         raise TooManyDecimals(f"{number} has more than {decimals} decimals")
-    scaled, lost = (coefficient * 10**shift, 0) if shift >= 0 else divmod(coefficient, 10**-shift)
+    power: int = 10 ** abs(shift)
+    scaled, lost = (coefficient * power, 0) if shift >= 0 else divmod(coefficient, power)
     if lost:
         raise TooManyDecimals(f"{number} has more than {decimals} decimals")
     return -scaled if sign else scaled

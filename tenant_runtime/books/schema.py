@@ -8,6 +8,7 @@ from pathlib import Path
 import apsw
 
 from tenant_runtime.books.errors import NewerSchema, NotBooks, SqliteTooOld
+from tenant_runtime.books.query import value
 from tenant_runtime.contract import templates
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -67,7 +68,9 @@ def _prepare(connection: apsw.Connection, path: Path, migrations: Path) -> None:
 def _demand_a_safe_sqlite(version: str) -> None:
     if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
         wanted = ".".join(map(str, OLDEST_SQLITE))
-        raise SqliteTooOld(f"SQLite {version} can corrupt a WAL database; install an apsw that brings {wanted} or newer")
+        raise SqliteTooOld(
+            f"SQLite {version} can corrupt a WAL database; install an apsw that brings {wanted} or newer"
+        )
 
 
 def _demand_our_file(connection: apsw.Connection, path: Path, newest: int) -> None:
@@ -110,5 +113,5 @@ def _ordered(migrations: Path) -> dict[int, Path]:
 
 
 def _number(connection: apsw.Connection, sql: str) -> int:
-    found: int = connection.execute(sql).fetchone()[0]
+    found: int = value(connection, sql)
     return found

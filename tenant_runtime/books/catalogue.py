@@ -1,0 +1,133 @@
+"""The catalogue: every product as it is now, and the record of every change to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import apsw
+
+from tenant_runtime.books.costing import Holding, next_unit_cost
+from tenant_runtime.books.errors import DuplicateProduct, UnknownProduct
+from tenant_runtime.books.ledger import Entry
+from tenant_runtime.books.names import fold
+from tenant_runtime.books.outcomes import Product
+from tenant_runtime.books.query import Row, row, rows, value
+
+Field = Literal["price", "cost", "active"]
+
+_COLUMNS = """
+    SELECT products.id, name, unit, price, cost, moves, quantity, uncosted, value
+      FROM products LEFT JOIN holdings ON holdings.product = products.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product with what the books need to move it: its stock (None where not kept) and its last known unit cost."""
+
+    id: int
+    name: str
+    unit: str
+    price: int | None
+    last_cost: int | None
+    holding: Holding | None
+
+    @property
+    def product(self) -> Product:
+        """As others see it."""
+        cost = next_unit_cost(self.holding, self.last_cost) if self.holding else self.last_cost
+        stock = self.holding.quantity if self.holding else None
+        return Product(self.id, self.name, self.price, cost, stock, self.unit)
+
+
+def active(connection: apsw.Connection) -> list[Product]:
+    """The active products, by name."""
+    return [_item(found).product for found in rows(connection, f"{_COLUMNS} WHERE active = 1 ORDER BY folded")]
+
+
+def find(connection: apsw.Connection, name: str) -> Item | None:
+    """The active product of this name; case, accents and blanks do not count."""
+    found = row(connection, f"{_COLUMNS} WHERE active = 1 AND folded = ?", (fold(name),))
+    return _item(found) if found else None
+
+
+def get(connection: apsw.Connection, name: str) -> Item:
+    """The active product of this name. Raises UnknownProduct."""
+    item = find(connection, name)
+    if item is None:
+        raise UnknownProduct(name)
+    return item
+
+
+def count(connection: apsw.Connection) -> int:
+    """How many active products there are."""
+    found: int = value(connection, "SELECT count(*) FROM products WHERE active = 1")
+    return found
+
+
+def add(entry: Entry, name: str, *, unit: str, price: int | None) -> Item:
+    """A new active product, made by `entry`. Raises DuplicateProduct."""
+    if find(entry.connection, name):
+        raise DuplicateProduct(name)
+    sql = "INSERT INTO products (name, folded, unit) VALUES (?, ?, ?) RETURNING id"
+    product = value(entry.connection, sql, (name, fold(name), unit))
+    item = Item(product, name, unit, price=None, last_cost=None, holding=None)
+    change(entry, item.id, "active", old=0, new=1)
+    change(entry, item.id, "price", old=None, new=price)
+    return replace(item, price=price)
+
+
+def change(entry: Entry, product: int, field: Field, *, old: int | None, new: int | None) -> None:
+    """Changes one field of a product, and remembers what it was."""
+    if old == new:
+        return
+    entry.connection.execute(
+        "INSERT INTO product_changes (entry, line, product, field, old_value, new_value) VALUES (?, ?, ?, ?, ?, ?)",
+        (entry.id, entry.next_line(), product, field, old, new),
+    )
+
+
+def reverse_changes(entry: Entry, original: int) -> None:
+    """Takes back what `original` changed, newest first.
+
+    A field that was changed again since stays as it is, and so does the activity of a product that others used.
+    """
+    sql = "SELECT product, field, old_value, new_value FROM product_changes WHERE entry = ? ORDER BY line DESC"
+    for product, field, old, new in rows(entry.connection, sql, (original,)):
+        if field == "active" and _is_used_by_others(entry.connection, product, original):
+            continue
+        if _current(entry.connection, product, field) == new:
+            change(entry, product, field, old=new, new=old)
+
+
+def _current(connection: apsw.Connection, product: int, field: Field) -> int | None:
+    found: int | None = value(connection, _FIELD, (field, product))
+    return found
+
+
+_FIELD = "SELECT CASE ? WHEN 'price' THEN price WHEN 'cost' THEN cost ELSE active END FROM products WHERE id = ?"
+
+
+def _is_used_by_others(connection: apsw.Connection, product: int, entry: int) -> bool:
+    """Whether an entry that stands, other than this one, sold, moved or changed the product."""
+    return any(
+        row(connection, _USED[table], (product, entry)) is not None
+        for table in ("sale_lines", "stock_moves", "product_changes")
+    )
+
+
+_USED = {
+    table: f"""
+        SELECT 1 FROM {table} AS used JOIN entries ON entries.id = used.entry
+         WHERE used.product = ? AND used.entry <> ? AND entries.kind <> 'reversal'
+           AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = used.entry)
+         ORDER BY used.entry DESC LIMIT 1
+    """  # noqa: S608 - the names are these three
+    for table in ("sale_lines", "stock_moves", "product_changes")
+}
+
+
+def _item(found: Row) -> Item:
+    product, name, unit, price, cost, moves, quantity, uncosted, worth = found
+    return Item(product, name, unit, price, cost, Holding(quantity, uncosted, worth) if moves else None)

@@ -1,0 +1,150 @@
+"""The journal: entries of double-entry postings, sealed when they balance, corrected only by reversal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import apsw
+
+from tenant_runtime.books.booking import Booking
+from tenant_runtime.books.errors import AlreadyPosted, AmountOutOfRange, NothingToUndo
+from tenant_runtime.books.query import row, rows, value
+
+Account = Literal[
+    "cash",
+    "bank",
+    "inventory",
+    "owner_capital",
+    "owner_drawings",
+    "stock_revaluation",
+    "sales",
+    "sales_uncosted",
+    "cost_of_goods",
+    "cost_uncosted",
+    "expenses",
+    "stock_losses",
+]
+EntryKind = Literal["sale", "expense", "product_create", "product_update", "stock_in", "stock_out"]
+UndoTarget = Literal["last", "last_sale", "last_expense"]
+
+LARGEST_TOTAL = 10**18
+"""No account may reach more minor units: 64 bits hold nine times as many."""
+
+LONGEST_DESCRIPTION = 500
+
+
+class Entry:
+    """An entry being written: post to it, then seal it. Debits are positive, credits negative, in minor units."""
+
+    def __init__(self, connection: apsw.Connection, entry_id: int) -> None:
+        self.id = entry_id
+        self.connection = connection
+        self._lines = 0
+
+    def next_line(self) -> int:
+        """A number for the next row that hangs on this entry."""
+        self._lines += 1
+        return self._lines
+
+    def post(self, account: Account, amount: int, product: int | None = None) -> None:
+        """One posting; nothing is written for zero. Raises AmountOutOfRange where the account would grow too large."""
+        if amount == 0:
+            return
+        if abs(balance(self.connection, account) + amount) > LARGEST_TOTAL:
+            raise AmountOutOfRange(f"{account} cannot hold more")
+        self.connection.execute(
+            "INSERT INTO postings (entry, line, account, amount, product) VALUES (?, ?, ?, ?, ?)",
+            (self.id, self.next_line(), account, amount, product),
+        )
+
+    def seal(self) -> None:
+        """Closes the entry for ever; SQLite refuses it unless the postings balance."""
+        self.connection.execute("INSERT INTO seals (entry) VALUES (?)", (self.id,))
+
+
+@dataclass(frozen=True, slots=True)
+class PastEntry:
+    """An entry of the journal that stands: it is no reversal and has not been reversed."""
+
+    id: int
+    kind: EntryKind
+    local_date: date
+    description: str
+
+
+def begin(booking: Booking, kind: EntryKind, description: str) -> Entry:
+    """A new entry. Raises AlreadyPosted where this action of this message has one."""
+    return _insert(booking, kind, description, local_date=booking.local_date, reverses=None)
+
+
+def begin_reversal(booking: Booking, original: PastEntry) -> Entry:
+    """The entry that takes `original` back, with its postings mirrored, on the original's own day.
+
+    A mistake of yesterday is then missing from yesterday's figures and not from today's; `posted_at` says when it was
+    taken back.
+    """
+    entry = _insert(booking, "reversal", original.description, local_date=original.local_date, reverses=original.id)
+    sql = "SELECT account, amount, product FROM postings WHERE entry = ? ORDER BY line"
+    for account, amount, product in rows(booking.connection, sql, (original.id,)):
+        entry.post(account, -amount, product)
+    return entry
+
+
+def newest_standing(connection: apsw.Connection, target: UndoTarget) -> PastEntry:
+    """The newest entry that can be reversed. Raises NothingToUndo."""
+    kind = {"last": None, "last_sale": "sale", "last_expense": "expense"}[target]
+    found = row(connection, _NEWEST_OF_KIND, (kind,)) if kind else row(connection, _NEWEST)
+    if found is None:
+        raise NothingToUndo(target)
+    entry_id, its_kind, day, description = found
+    return PastEntry(entry_id, its_kind, date.fromisoformat(day), description)
+
+
+_NEWEST = """
+    SELECT id, kind, local_date, description FROM entries AS entry
+     WHERE kind <> 'reversal' AND NOT EXISTS (SELECT 1 FROM entries WHERE reverses = entry.id)
+     ORDER BY id DESC LIMIT 1
+"""
+_NEWEST_OF_KIND = """
+    SELECT id, kind, local_date, description FROM entries AS entry
+     WHERE kind = ? AND NOT EXISTS (SELECT 1 FROM entries WHERE reverses = entry.id)
+     ORDER BY id DESC LIMIT 1
+"""
+
+
+def balance(connection: apsw.Connection, account: Account) -> int:
+    """What an account holds now, in minor units; credits are negative."""
+    return total(connection, f"account.{account}")
+
+
+def total(connection: apsw.Connection, measure: str) -> int:
+    """A running total since the books began."""
+    found = row(connection, "SELECT value FROM totals WHERE measure = ?", (measure,))
+    return found[0] if found else 0
+
+
+def _insert(
+    booking: Booking, kind: EntryKind | Literal["reversal"], description: str, *, local_date: date, reverses: int | None
+) -> Entry:
+    try:
+        entry_id = value(
+            booking.connection,
+            "INSERT INTO entries (message_id, action_index, kind, local_date, posted_at, description, reverses)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (
+                booking.message_id,
+                booking.action_index,
+                kind,
+                local_date.isoformat(),
+                booking.posted_at,
+                description[:LONGEST_DESCRIPTION],
+                reverses,
+            ),
+        )
+    except apsw.ConstraintError as error:
+        if "entries.message_id" in str(error):
+            raise AlreadyPosted(f"{booking.message_id}, action {booking.action_index}") from error
+        raise
+    return Entry(booking.connection, entry_id)
