@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
 
 from gateway.errors import GatewayError, NotFound
 
@@ -33,3 +36,19 @@ def only_same_origin(request: Request) -> None:
         raise ForeignOrigin("Messages are taken from the simulator's own page only.")
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise ForeignOrigin("Messages are taken from the simulator's own page only.")
+
+
+class LocalRoute(APIRoute):
+    """A route that looks at who asks before it looks at anything else of the request."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, behind a door."""
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            only_this_machine(request)
+            if request.method not in {"GET", "HEAD"}:
+                only_same_origin(request)
+            return await handle(request)
+
+        return guarded

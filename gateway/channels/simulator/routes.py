@@ -7,21 +7,21 @@ import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime
 from sse_starlette import EventSourceResponse
 
 from gateway.channels import Desk, Line
-from gateway.channels.simulator.access import only_same_origin, only_this_machine
+from gateway.channels.simulator.access import LocalRoute
 from gateway.channels.simulator.assets import HEADERS, asset
 from gateway.channels.simulator.conversation import changed_since, conversation, newest_change
 from gateway.channels.simulator.presence import Presence
 from gateway.channels.simulator.schemas import EXAMPLE_REPLY, Accepted, History, NewMessage
 from gateway.channels.simulator.stream import Reader
 from gateway.errors import NotFound
+from gateway.problems import described
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import InboundMessage
-from tenant_runtime.contract.problem import MEDIA_TYPE, Problem
 
 MOST_PHONES = 50
 SHOWN_IN_PAGE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
@@ -38,11 +38,6 @@ After = Annotated[
 ]
 
 
-def problem(what: str) -> dict[str, Any]:
-    """What the OpenAPI document says of an error."""
-    return {"description": what, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-
-
 EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A stream that does not end.",
@@ -56,7 +51,7 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 }
 FILES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The bytes.", "content": {"application/octet-stream": {"schema": {"type": "string"}}}},
-    503: problem("It cannot be read now."),
+    **described(503, "storage_unavailable"),
 }
 
 
@@ -65,8 +60,8 @@ def simulator_routes(channel: str, desk: Desk, presence: Presence) -> APIRouter:
     router = APIRouter(
         prefix="/simulator",
         tags=["simulator"],
-        dependencies=[Depends(only_this_machine)],
-        responses={404: problem("Asked for by another name than loopback, or no such thing.")},
+        route_class=LocalRoute,
+        responses=described(404, "not_found") | described(422, "invalid_request"),
     )
     add_page(router)
     add_writing(router, channel, desk, presence)
@@ -93,8 +88,7 @@ def add_writing(router: APIRouter, channel: str, desk: Desk, presence: Presence)
         "/api/messages",
         status_code=202,
         summary="Write as a shopkeeper",
-        dependencies=[Depends(only_same_origin)],
-        responses={403: problem("Sent by a page of another origin."), 503: problem("It could not be kept.")},
+        responses=described(403, "foreign_origin") | described(503, "storage_unavailable"),
     )
     async def write(message: NewMessage) -> Accepted:
         """Keep a message for good; the answer comes by the stream of events."""
@@ -107,7 +101,7 @@ def add_writing(router: APIRouter, channel: str, desk: Desk, presence: Presence)
 def add_reading(router: APIRouter, channel: str, desk: Desk, presence: Presence) -> None:
     """The ways out."""
 
-    @router.get("/api/messages", summary="Read a conversation", responses={503: problem("It cannot be read now.")})
+    @router.get("/api/messages", summary="Read a conversation", responses=described(503, "storage_unavailable"))
     async def read(phone: Phone, after: After = None) -> History:
         """The newest 200 messages both ways, oldest first."""
         shown = await conversation(channel, desk, presence, phone)
