@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from tenant_runtime import endpoints
-from tenant_runtime.books import Books
+from tenant_runtime.books import Books, BooksUnusable
 from tenant_runtime.books.schema import open_books
 from tenant_runtime.brain import Brain
 from tenant_runtime.client_folder import BOOKS, CONFIG
@@ -67,7 +67,7 @@ def choose_brain(settings: Settings) -> Brain:
     """The brain these settings name."""
     match settings.brain:
         case "auto" | "rules":
-            from tenant_runtime.brain.rules import RulesBrain
+            from tenant_runtime.brain.rules import RulesBrain  # noqa: PLC0415 - only the brain in use is paid for
 
             return RulesBrain()
 
@@ -75,5 +75,5 @@ def choose_brain(settings: Settings) -> Brain:
 def _open(path: Path) -> apsw.Connection:
     try:
         return open_books(path)
-    except apsw.Error as error:
+    except (apsw.Error, BooksUnusable) as error:
         raise StartError(f"the books cannot be opened: {type(error).__name__}: {error}") from error

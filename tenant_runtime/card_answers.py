@@ -7,17 +7,24 @@ import unicodedata
 from dataclasses import dataclass
 
 YES = frozenset(
-    "si sip sii s ok oka okay okey dale va vale listo claro correcto exacto eso confirmo confirmar bueno acepto "
-    "yes y yep yeah sure right correct confirm sim isso certo claro beleza pode confirmado".split()
+    {
+        *("si", "sip", "sii", "s", "ok", "okay", "okey", "dale", "va", "vale", "listo", "claro", "correcto", "exacto"),
+        *("eso", "confirmo", "confirmar", "bueno", "yes", "y", "yep", "yeah", "sure", "right", "correct", "confirm"),
+        *("sim", "isso", "certo", "beleza", "pode", "confirmado"),
+    }
 )
 NO = frozenset(
-    "no n nop nel cancelar cancela cancelalo cancel nada ninguno ninguna nope none nao nem nenhum nenhuma cancele".split()
+    {
+        *("no", "n", "nop", "cancelar", "cancela", "cancelalo", "cancel", "cancele", "nada", "ninguno", "ninguna"),
+        *("nope", "none", "nao", "nem", "nenhum", "nenhuma"),
+        *("no gracias", "mejor no", "nao obrigado", "nao obrigada", "no thanks"),
+    }
 )
 NUMBERS = {
-    **dict.fromkeys("1 uno una un um uma one primero primera primeiro primeira first".split(), 1),
-    **dict.fromkeys("2 dos dois duas two segundo segunda second".split(), 2),
-    **dict.fromkeys("3 tres three tercero tercera terceiro terceira third".split(), 3),
-    **{str(number): number for number in range(4, 10)},
+    **dict.fromkeys(("uno", "una", "um", "uma", "one", "primero", "primera", "primeiro", "primeira", "first"), 1),
+    **dict.fromkeys(("dos", "dois", "duas", "two", "segundo", "segunda", "second"), 2),
+    **dict.fromkeys(("tres", "three", "tercero", "tercera", "terceiro", "terceira", "third"), 3),
+    **{str(number): number for number in range(1, 10)},
 }
 LEADS = re.compile(r"^(?:opcion|opcao|option|numero|number|la|el|lo|o|a|the)\s+(?=\S)")
 GESTURES = {"👍": "si", "✅": "si", "👌": "si", "👎": "no", "❌": "no"}
@@ -35,9 +42,9 @@ class Answer:
 def read_answer(text: str) -> Answer | None:
     """The answer in this text, or None where the text is not an answer and nothing else."""
     words = plain(text)
-    if words in YES or all(word in YES for word in words.split()) and words:
+    if words and all(word in YES for word in words.split()):
         return Answer(is_yes=True)
-    if words in NO or words in {"no gracias", "nao obrigado", "nao obrigada", "no thanks", "mejor no"}:
+    if words in NO:
         return Answer(is_no=True)
     number = NUMBERS.get(LEADS.sub("", words))
     return Answer(number=number) if number else None

@@ -66,7 +66,7 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 log_config=None,
                 server_header=False,
-            )  # fmt: skip
+            )
         )
         self._settings = settings
         self._port = port

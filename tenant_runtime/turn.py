@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import apsw
 
-from tenant_runtime.books import Books
+from tenant_runtime.acting import Actor
+from tenant_runtime.books import Books, BookStats, identity
+from tenant_runtime.books.schema import schema_version
 from tenant_runtime.brain import Brain
 from tenant_runtime.cards import StoredCards
 from tenant_runtime.config_file import LiveConfig
@@ -19,15 +20,11 @@ from tenant_runtime.contract.messages import InboundMessage, Turn
 from tenant_runtime.contract.stats import Stats
 from tenant_runtime.conversation import Conversation
 from tenant_runtime.errors import MessageConflict
+from tenant_runtime.money import to_major
 from tenant_runtime.turns import StoredTurns, content_hash
 
-
-class MakeBooks(Protocol):
-    """How to get at the books; `Books` itself, unless a test wraps it."""
-
-    def __call__(
-        self, connection: apsw.Connection, currency: str, timezone: ZoneInfo, now: Callable[[], datetime]
-    ) -> Books: ...
+MakeBooks = Callable[[apsw.Connection, str, ZoneInfo, Callable[[], datetime]], Books]
+"""How to get at the books; `Books` itself, unless a test wraps it."""
 
 
 class TurnTaker:
@@ -49,6 +46,8 @@ class TurnTaker:
         self._make_books = make_books
         self._turns = StoredTurns(connection)
         self._cards = StoredCards(connection)
+        self.schema_version = schema_version(connection)
+        self._note_currency()
 
     def take(self, message: InboundMessage) -> Turn:
         """The answer to this message; entries, card and answer are on disk together when it returns, or none is.
@@ -61,16 +60,27 @@ class TurnTaker:
             if stored is None:
                 turn = self._answered(message)
                 self._turns.add(turn, content_hash=fingerprint, at=self._now())
-                return turn
+        self._note_currency()
+        if stored is None:
+            return turn
         if stored.content_hash != fingerprint:
             raise MessageConflict
         return stored.turn.model_copy(update={"repeated": True})
 
+    def stats(self) -> Stats:
+        """The figures of this business, in major units. Raises ConfigBroken, and what apsw raises."""
+        config = self._config.current()
+        return figures_of(self._books(config).stats(), config.currency)
+
+    def _note_currency(self) -> None:
+        """Lets the configuration know which currency can no longer be changed."""
+        self._config.books_currency = identity.currency(self._connection)
+
     def _answered(self, message: InboundMessage) -> Turn:
         config = self._config.current()
-        conversation = Conversation(
-            config, books=self._books(config), brain=self._brain, cards=self._cards, connection=self._connection
-        )
+        books = self._books(config)
+        actor = Actor(config, books=books, connection=self._connection)
+        conversation = Conversation(config, books=books, brain=self._brain, cards=self._cards, actor=actor)
         reply = conversation.answer(message, now=self._now())
         return Turn(message_id=message.id, replies=(reply,) if reply else ())
 
@@ -95,3 +105,21 @@ def roll_back(connection: apsw.Connection) -> None:
     """Undoes what is not committed; SQLite may have done so by itself after an error of the disk."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
+
+
+def figures_of(found: BookStats, currency: str) -> Stats:
+    """The books' statistics as the operator sees them."""
+    revenue, profit = to_major(found.revenue, currency), to_major(found.profit, currency)
+    is_dollars = currency == "USD"
+    return Stats(
+        products=found.products,
+        sales=found.sales,
+        expenses=found.expenses,
+        revenue=revenue,
+        profit=profit,
+        sales_without_cost=found.sales_without_cost,
+        currency=currency,
+        last_entry_at=found.last_entry_at,
+        revenue_usd=revenue if is_dollars else None,
+        profit_usd=profit if is_dollars else None,
+    )

@@ -45,7 +45,7 @@ def test_two_saves_of_the_same_length_in_one_tick_are_told_apart(path: Path) -> 
 def test_an_unchanged_file_is_not_read_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.utime(path, (1_000, 1_000))
     config = LiveConfig(path)
-    monkeypatch.setattr(Path, "read_text", lambda *arguments, **options: pytest.fail("it was read again"))
+    monkeypatch.delattr(Path, "read_text")
     assert config.current().business_name == "Ana"
 
 

@@ -9,9 +9,8 @@ from tenant_runtime.logs import JsonLines
 
 def line(message: str, **extra: object) -> dict[str, object]:
     """What a record becomes."""
-    record = logging.getLogger("tenant_runtime").makeRecord(
-        "tenant_runtime", logging.INFO, __file__, 1, message, (), sys.exc_info() if sys.exc_info()[0] else None, extra=extra
-    )  # fmt: skip
+    caught = sys.exc_info() if sys.exc_info()[0] else None
+    record = logging.getLogger().makeRecord("tests", logging.INFO, __file__, 1, message, (), caught, extra=extra)
     found: dict[str, object] = json.loads(JsonLines("tana").format(record))
     return found
 

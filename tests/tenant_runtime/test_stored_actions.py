@@ -27,7 +27,7 @@ from tenant_runtime.actions import (
 from tenant_runtime.stored_actions import CLASSES, from_json, to_json
 
 EVERY_KIND: list[Action] = [
-    Sale((SaleItem("pulsera", Decimal("2.5"), unit_price=Decimal("20.10"), unit="kg"), SaleItem("taza")), payment_method="cash"),
+    Sale((SaleItem("pulsera", Decimal("2.5"), Decimal("20.10"), unit="kg"), SaleItem("taza")), payment_method="cash"),
     Sale(total=Decimal("1245")),
     Expense(Decimal("0.10"), "bolsitas"),
     ProductCreate("taza", Decimal(15), None, Decimal(40)),
@@ -41,7 +41,7 @@ EVERY_KIND: list[Action] = [
     Smalltalk("thanks"),
     Refuse(),
     Nothing(),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("action", EVERY_KIND, ids=lambda action: type(action).__name__)

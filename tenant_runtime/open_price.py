@@ -1,0 +1,75 @@
+"""The answer to "at what price did you sell it?": a bare number, for each or for all, put into the sale that waits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tenant_runtime.actions import Action, Sale
+from tenant_runtime.card_answers import plain
+from tenant_runtime.cards import PriceCard
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
+EACH = frozenset(
+    {
+        *("", "cada", "cada una", "cada uno", "cada um", "cada uma", "c u", "la unidad", "a unidade"),
+        *("each", "apiece", "each one"),
+    }
+)
+ALL = frozenset(
+    {
+        *("en total", "todo", "total", "por todo", "no total", "ao todo", "tudo", "por tudo"),
+        *("in all", "in total", "altogether", "for all"),
+    }
+)
+AROUND = re.compile(r"^(?:a|por|at|for|fue a|fueron a|r|us|usd)\b\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What was said: so much for each, or so much for all of them."""
+
+    amount: Decimal
+    is_for_all: bool = False
+
+
+def read_price(text: str, decimal_mark: str) -> Price | None:
+    """The price in this text, or None where the text is not a price and nothing else.
+
+    `decimal_mark` is the shop's. A number that could be read two ways is not read: the question is asked again.
+    """
+    found = NUMBER.findall(text)
+    if len(found) != 1:
+        return None
+    words = AROUND.sub("", plain(NUMBER.sub(" ", text)))
+    amount = exact(found[0], decimal_mark)
+    if amount is None or words not in EACH | ALL:
+        return None
+    return Price(amount, is_for_all=words in ALL)
+
+
+def exact(number: str, decimal_mark: str) -> Decimal | None:
+    """`1.500,50` or `20.5` as a decimal; None where the marks do not make one number."""
+    group_mark = "," if decimal_mark == "." else "."
+    if re.fullmatch(rf"\d{{1,3}}{re.escape(decimal_mark)}\d{{3}}", number):
+        return None  # thousands for one writer, three decimals for another
+    whole = rf"(?:\d{{1,3}}(?:{re.escape(group_mark)}\d{{3}})+|\d+)"
+    if re.fullmatch(rf"{whole}(?:{re.escape(decimal_mark)}\d+)?", number):
+        return Decimal(number.replace(group_mark, "").replace(decimal_mark, "."))
+    if re.fullmatch(rf"\d+{re.escape(group_mark)}\d{{1,2}}", number):  # the other mark, before one or two cents
+        return Decimal(number.replace(group_mark, "."))
+    return None
+
+
+def priced(card: PriceCard, price: Price) -> tuple[Action, ...]:
+    """The actions that waited, with the price that was said."""
+    actions = list(card.actions)
+    sale = actions[card.action_index]
+    assert isinstance(sale, Sale)  # noqa: S101 - a price card is made of a sale only
+    items = list(sale.items)
+    item = items[card.item_index]
+    each, together = (None, price.amount) if price.is_for_all else (price.amount, None)
+    items[card.item_index] = replace(item, unit_price=each, line_total=together)
+    actions[card.action_index] = replace(sale, items=tuple(items))
+    return tuple(actions)

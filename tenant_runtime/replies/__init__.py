@@ -1,0 +1,1 @@
+"""Facts to text: what the shopkeeper reads. No sentence stands here, they are in `templates/wording`."""

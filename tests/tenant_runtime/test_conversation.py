@@ -1,0 +1,439 @@
+"""Cards, kinds of messages, switches and mishaps, with a brain whose readings the test chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tenant_runtime.actions import (
+    Action,
+    Ask,
+    Choice,
+    Confirm,
+    Expense,
+    Help,
+    Nothing,
+    Post,
+    ProductCreate,
+    Question,
+    Reading,
+    Refuse,
+    Report,
+    Sale,
+    SaleItem,
+    Smalltalk,
+    StockIn,
+    StockOut,
+    StockQuery,
+    Undo,
+)
+from tenant_runtime.brain import Context
+from tests.tenant_runtime.shop import Shop, message, write_config
+
+BRACELET = ProductCreate("pulsera dorada", Decimal(20), Decimal(2), Decimal(40))
+MUG = ProductCreate("taza", Decimal(15))
+
+
+def sold(product: str, quantity: int = 1, **said: Decimal) -> Sale:
+    """A sale of one item."""
+    return Sale((SaleItem(product, Decimal(quantity), **said),))
+
+
+class ScriptedBrain:
+    """Reads `do` as the actions that the test put there, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.next: Reading = Post(())
+        self.contexts: list[Context] = []
+
+    def read(self, text: str, context: Context) -> Reading:
+        self.contexts.append(context)
+        return self.next if text == "do" else Ask(Question("nothing_to_book"))
+
+
+class ScriptedShop(Shop):
+    """A shop in which a test says what was meant."""
+
+    def __init__(self, folder: Path) -> None:
+        self.brain = ScriptedBrain()
+        super().__init__(folder, brain=self.brain)
+
+    def do(self, *actions: Action, **changes: object) -> str:
+        """The reply to a message that means these actions."""
+        self.brain.next = Post(actions)
+        return self.say("do", **changes)
+
+    def ask(self, *choices: Choice, wording: str = "nothing_to_book") -> str:
+        """The card that is shown for these choices."""
+        self.brain.next = Confirm(choices, Question(wording))
+        return self.say("do")
+
+
+@pytest.fixture
+def shop(folder: Path) -> Iterator[ScriptedShop]:
+    with ScriptedShop(folder) as shop:
+        yield shop
+
+
+MUGS = Choice("3 × taza a $15.00", (sold("taza", 3, unit_price=Decimal(15)),))
+BRACELETS = Choice("3 × pulsera dorada", (sold("pulsera dorada", 3, unit_price=Decimal(20)),))
+NEITHER = Choice("Ninguna", ())
+
+
+class TestPostings:
+    def test_a_plain_sale_is_told_in_three_lines_and_no_more(self, shop: ScriptedShop) -> None:
+        shop.do(BRACELET)
+        shop.do(sold("pulsera dorada", 12))
+        shop.do(Expense(Decimal(2), "bolsitas"))
+        assert shop.do(sold("pulsera dorada", 2)) == "✅ Venta registrada\nTotal: $40.00\nGanancia actual: $250.00"
+
+    def test_a_sale_with_its_price_said_tells_what_was_understood(self, shop: ScriptedShop) -> None:
+        shop.do(BRACELET)
+        assert shop.do(sold("pulsera dorada", 2, unit_price=Decimal("19.50"))).splitlines() == [
+            "✅ Venta registrada",
+            "2 × pulsera dorada — $39.00",
+            "Total: $39.00",
+            "Ganancia actual: $35.00",
+            "Escribe *deshacer* para anularlo.",
+        ]
+
+    def test_a_new_product_is_said_to_be_new_and_its_cost_unknown(self, shop: ScriptedShop) -> None:
+        assert shop.do(sold("taza", 3, unit_price=Decimal(15))).splitlines() == [
+            "✅ Venta registrada",
+            "3 × taza — $45.00",
+            "Total: $45.00",
+            "🆕 taza: producto nuevo, costo desconocido",
+            "Ganancia actual: $0.00 (sin costo para 1 venta)",
+            "Escribe *deshacer* para anularlo.",
+        ]
+        assert "(sin costo para 2 ventas)" in shop.do(sold("taza"))
+
+    def test_several_items_are_told_one_by_one(self, shop: ScriptedShop) -> None:
+        shop.do(BRACELET, MUG)
+        lines = shop.do(Sale((SaleItem("taza", Decimal(2)), SaleItem("pulsera dorada")))).splitlines()
+        assert lines[1:4] == ["2 × taza — $30.00", "1 × pulsera dorada — $20.00", "Total: $50.00"]
+
+    def test_more_sold_than_counted_is_said(self, shop: ScriptedShop) -> None:
+        shop.do(BRACELET)
+        assert "⚠️ El stock de pulsera dorada queda en -2." in shop.do(sold("pulsera dorada", 42))
+
+    def test_goods_by_weight_are_told_with_their_unit(self, shop: ScriptedShop) -> None:
+        cheese = SaleItem("queso", Decimal("0.5"), unit_price=Decimal(8), unit="kg")
+        assert "0.5 kg de queso — $4.00" in shop.do(Sale((cheese,)))
+
+    def test_an_expense_a_product_and_stock_are_told_with_how_to_take_them_back(self, shop: ScriptedShop) -> None:
+        hint = "Escribe *deshacer* para anularlo."
+        assert shop.do(BRACELET).splitlines() == [
+            "✅ Producto agregado: pulsera dorada", "Precio: $20.00", "Costo: $2.00", "Stock: 40", hint,
+        ]  # fmt: skip
+        assert shop.do(Expense(Decimal(50), "transporte")).splitlines() == [
+            "✅ Gasto registrado", "transporte — $50.00", "Ganancia actual: -$50.00", hint,
+        ]  # fmt: skip
+        assert shop.do(StockIn("pulsera dorada", Decimal(10), unit_cost=Decimal(2))).splitlines() == [
+            "📦 Entrada registrada: 10 × pulsera dorada — $20.00", "Stock: 50", hint,
+        ]  # fmt: skip
+        assert shop.do(StockOut("pulsera dorada", Decimal(1), "damage")).splitlines()[:2] == [
+            "📦 Salida registrada: 1 × pulsera dorada", "Stock: 49",
+        ]  # fmt: skip
+
+    def test_what_is_undone_is_named(self, shop: ScriptedShop) -> None:
+        shop.do(BRACELET)
+        shop.do(sold("pulsera dorada", 2))
+        shop.do(Expense(Decimal(50), "transporte"))
+        assert shop.do(Undo()).splitlines() == ["↩️ Gasto anulado: transporte — $50.00", "Ganancia actual: $36.00"]
+        assert shop.do(Undo()).startswith("↩️ Venta anulada: 2 × pulsera dorada — $40.00")
+        assert shop.do(Undo()) == "↩️ Producto quitado: pulsera dorada"
+        assert shop.do(Undo()) == "No hay nada que deshacer."
+
+    def test_several_actions_are_booked_together_or_not_at_all(self, shop: ScriptedShop) -> None:
+        reply = shop.do(Expense(Decimal(5), "bolsas"), sold("taza", 2, unit_price=Decimal("0.001")))
+        assert "demasiados decimales" in reply
+        assert (shop.stats()["expenses"], shop.stats()["sales"], shop.stats()["products"]) == (0, 0, 0)
+
+    def test_the_longest_list_still_fits_one_message_and_says_how_many_more(self, shop: ScriptedShop) -> None:
+        items = tuple(SaleItem(f"producto número {number}", unit_price=Decimal(1)) for number in range(100))
+        reply = shop.do(Sale(items))
+        assert len(reply) <= 1_600
+        assert "… y " in reply
+        assert reply.endswith("Escribe *deshacer* para anularlo.")
+
+    def test_a_welcome_of_a_thousand_characters_fits_too(self, shop: ScriptedShop, folder: Path) -> None:
+        write_config(folder, prompts={"welcome_message": "x" * 1_000})
+        assert shop.do(Smalltalk("greeting")) == "x" * 1_000
+
+
+class TestQuestionsToTheBooks:
+    def test_figures_are_told_in_a_sentence(self, shop: ScriptedShop) -> None:
+        assert shop.do(Report("sales", "today")) == "📊 Hoy no hay ventas registradas"
+        shop.do(BRACELET)
+        shop.do(sold("pulsera dorada", 2))
+        assert shop.do(Report("sales", "today")) == "📊 Hoy vendiste $40.00 en 1 venta"
+        shop.do(sold("taza", 3, unit_price=Decimal(15)))
+        assert shop.do(Report("sales", "this_week")) == "📊 Esta semana vendiste $85.00 en 2 ventas"
+        assert shop.do(Report("profit", "this_month")) == "📊 Este mes ganaste $36.00 (sin costo para 1 venta)"
+        shop.do(Expense(Decimal(50), "transporte"))
+        assert shop.do(Report("expenses", "all_time")) == "📊 En total gastaste $50.00 en 1 gasto"
+        assert shop.do(Report("profit", "today")) == "📊 Hoy perdiste $14.00 (sin costo para 1 venta)"
+        shop.clock.advance(days=1)
+        assert shop.do(Report("sales", "yesterday")) == "📊 Ayer vendiste $85.00 en 2 ventas"
+
+    def test_stock_is_told_of_one_product_or_of_all(self, shop: ScriptedShop) -> None:
+        assert shop.do(StockQuery()).startswith("Todavía no llevo el stock")
+        shop.do(BRACELET, MUG)
+        assert shop.do(StockQuery("Pulsera Dorada")) == "📦 Stock de pulsera dorada: 40"
+        assert shop.do(StockQuery("taza")).startswith("No llevo el stock de taza.")
+        assert shop.do(StockQuery("plato")).startswith("No encuentro el producto «plato».")
+        assert shop.do(StockQuery()) == "📦 *Stock*\npulsera dorada: 40"
+
+    def test_small_talk_books_nothing(self, shop: ScriptedShop) -> None:
+        assert shop.do(Smalltalk("greeting")).startswith("¡Hola!")
+        assert shop.do(Smalltalk("thanks")).startswith("¡De nada!")
+        assert shop.do(Smalltalk("goodbye")).startswith("¡Hasta luego!")
+        assert "cuentas de tu negocio" in shop.do(Refuse())
+        assert shop.do(Nothing()) == "👍 De acuerdo, no registré nada."
+        assert "«Vendí 2 pulseras doradas»" in shop.do(Help())
+        assert shop.stats()["sales"] == 0
+
+    def test_the_shops_own_welcome_answers_a_greeting(self, shop: ScriptedShop, folder: Path) -> None:
+        write_config(folder, prompts={"welcome_message": "¡Hola! Soy el asistente de Beans&Co."})
+        assert shop.do(Smalltalk("greeting")) == "¡Hola! Soy el asistente de Beans&Co."
+
+    def test_the_brain_is_told_the_catalogue_in_major_units(self, shop: ScriptedShop) -> None:
+        shop.do(BRACELET)
+        shop.do(Help())
+        context = shop.brain.contexts[-1]
+        assert [(item.name, item.price, item.unit) for item in context.catalogue] == [
+            ("pulsera dorada", Decimal("20.00"), "unit")
+        ]
+        assert (context.language, context.country, context.currency) == ("es", "US", "USD")
+
+
+class TestCards:
+    def test_numbered_choices_are_shown_and_the_number_decides(self, shop: ScriptedShop) -> None:
+        card = shop.ask(MUGS, BRACELETS, NEITHER)
+        assert card.splitlines()[1:] == [
+            "1. 3 × taza a $15.00",
+            "2. 3 × pulsera dorada",
+            "3. Ninguna",
+            "Responde con el número de tu opción, o *no*.",
+        ]
+        assert shop.stats()["sales"] == 0
+        assert "3 × pulsera dorada — $60.00" in shop.say("2")
+        assert shop.stats()["sales"] == 1
+
+    def test_choices_may_be_tapped(self, shop: ScriptedShop) -> None:
+        shop.brain.next = Confirm((MUGS, BRACELETS), Question("nothing_to_book"))
+        assert shop.deliver("do")["replies"][0]["quick_replies"] == ["1", "2"]
+        shop.brain.next = Confirm((MUGS,), Question("nothing_to_book"))
+        assert shop.deliver("do")["replies"][0]["quick_replies"] == ["Sí", "No"]
+
+    def test_the_words_of_a_choice_choose_it(self, shop: ScriptedShop) -> None:
+        shop.ask(MUGS, BRACELETS)
+        assert "3 × taza — $45.00" in shop.say(MUGS.label)
+
+    @pytest.mark.parametrize("yes", ["sí", "Si", "ok", "dale", "yes", "sim", "1"])
+    def test_one_choice_is_confirmed_by_a_yes(self, shop: ScriptedShop, yes: str) -> None:
+        assert shop.ask(MUGS).splitlines()[1:] == [MUGS.label, "Responde *sí* o *no*."]
+        assert "$45.00" in shop.say(yes)
+
+    @pytest.mark.parametrize("no", ["no", "não", "cancelar", "3"])
+    def test_a_no_books_nothing(self, shop: ScriptedShop, no: str) -> None:
+        shop.ask(MUGS, BRACELETS, NEITHER)
+        assert shop.say(no) == "👍 De acuerdo, no registré nada."
+        assert shop.stats()["sales"] == 0
+
+    @pytest.mark.parametrize("unclear", ["sí", "7"])
+    def test_an_answer_that_chooses_none_shows_the_card_again(self, shop: ScriptedShop, unclear: str) -> None:
+        card = shop.ask(MUGS, BRACELETS)
+        assert shop.say(unclear) == card
+        assert "$60.00" in shop.say("2")
+
+    def test_a_card_is_answered_once(self, shop: ScriptedShop) -> None:
+        shop.ask(MUGS)
+        shop.say("sí")
+        assert shop.say("sí").startswith("No tengo ninguna pregunta pendiente.")
+        assert shop.stats()["sales"] == 1
+
+    def test_any_other_message_drops_the_card_and_is_read_afresh(self, shop: ScriptedShop) -> None:
+        shop.ask(MUGS)
+        assert "bolsas" in shop.do(Expense(Decimal(5), "bolsas"))
+        assert shop.say("sí").startswith("No tengo ninguna pregunta pendiente.")
+        assert shop.stats()["sales"] == 0
+
+    def test_a_reaction_leaves_the_card_as_it_is(self, shop: ScriptedShop) -> None:
+        shop.ask(MUGS)
+        assert shop.deliver("", kind="other")["replies"] == []
+        assert "$45.00" in shop.say("sí")
+
+    def test_a_card_expires_after_ten_minutes(self, shop: ScriptedShop) -> None:
+        shop.ask(MUGS)
+        shop.clock.advance(minutes=10, seconds=1)
+        assert shop.say("sí") == "Esa pregunta ya venció y no registré nada. ¿Me lo escribes de nuevo?"
+        assert shop.stats()["sales"] == 0
+
+    def test_a_card_is_good_for_ten_minutes(self, shop: ScriptedShop) -> None:
+        shop.ask(MUGS)
+        shop.clock.advance(minutes=10)
+        assert "$45.00" in shop.say("sí")
+
+    def test_an_answer_that_waited_in_the_queue_counts_from_when_it_was_written(self, shop: ScriptedShop) -> None:
+        shop.ask(MUGS)
+        written = shop.clock()
+        shop.clock.advance(hours=2)
+        assert "$45.00" in shop.say("sí", received_at=written.isoformat())
+
+    def test_a_repeated_answer_gets_the_same_reply_and_books_once(self, shop: ScriptedShop) -> None:
+        shop.ask(MUGS)
+        first = shop.deliver("sí", id="SMsame")
+        again = shop.deliver("sí", id="SMsame")
+        assert (again["repeated"], again["replies"]) == (True, first["replies"])
+        assert shop.stats()["sales"] == 1
+
+    def test_the_card_is_in_the_books_after_a_restart(self, folder: Path) -> None:
+        with ScriptedShop(folder) as shop:
+            shop.ask(MUGS)
+        with ScriptedShop(folder) as awake_again:
+            assert "$45.00" in awake_again.say("sí")
+
+    def test_with_sales_switched_off_meanwhile_the_answer_books_nothing(self, shop: ScriptedShop, folder: Path) -> None:
+        shop.ask(MUGS)
+        write_config(folder, features={"sales_enabled": False})
+        assert "desactivadas" in shop.say("sí")
+        assert shop.stats()["sales"] == 0
+
+
+class TestMissingPrice:
+    def test_the_number_that_answers_completes_the_sale(self, shop: ScriptedShop) -> None:
+        assert "taza" in shop.do(sold("taza", 3))
+        assert shop.stats()["sales"] == 0
+        reply = shop.say("15 cada una")
+        assert "3 × taza — $45.00" in reply
+        assert "🆕 taza" in reply
+
+    def test_the_price_of_all_of_them_may_be_said(self, shop: ScriptedShop) -> None:
+        shop.do(sold("taza", 3))
+        assert "3 × taza — $45.00" in shop.say("45 en total")
+
+    def test_two_missing_prices_are_asked_one_after_the_other(self, shop: ScriptedShop) -> None:
+        assert "taza" in shop.do(Sale((SaleItem("taza"), SaleItem("plato"))))
+        assert "plato" in shop.say("15")
+        assert "Total: $25.00" in shop.say("10")
+
+    def test_no_leaves_it(self, shop: ScriptedShop) -> None:
+        shop.do(sold("taza", 3))
+        assert shop.say("no") == "👍 De acuerdo, no registré nada."
+        shop.say("15")
+        assert shop.stats()["sales"] == 0
+
+    def test_a_yes_is_no_price_and_is_asked_again(self, shop: ScriptedShop) -> None:
+        question = shop.do(sold("taza", 3))
+        assert shop.say("sí") == question
+        assert "$45.00" in shop.say("15")
+
+    def test_another_message_is_read_afresh(self, shop: ScriptedShop) -> None:
+        shop.do(sold("taza", 3))
+        assert "bolsas" in shop.do(Expense(Decimal(5), "bolsas"))
+        shop.say("15")
+        assert shop.stats()["sales"] == 0
+
+
+class TestKinds:
+    @pytest.mark.parametrize("kind", ["audio", "image", "video", "document", "location", "contact", "sticker"])
+    def test_a_message_without_words_gets_one_useful_line(self, shop: ScriptedShop, kind: str) -> None:
+        assert shop.say("", kind=kind)
+        assert shop.stats()["sales"] == 0
+
+    def test_where_voice_notes_are_off_it_is_said(self, shop: ScriptedShop, folder: Path) -> None:
+        heard = shop.say("", kind="audio")
+        write_config(folder, features={"audio_enabled": False})
+        assert "desactivadas" in shop.say("", kind="audio") != heard
+
+    def test_a_caption_that_is_understood_is_obeyed(self, shop: ScriptedShop) -> None:
+        assert "bolsas" in shop.do(Expense(Decimal(5), "bolsas"), kind="image")
+
+    def test_a_caption_that_is_not_understood_is_a_picture_only(self, shop: ScriptedShop) -> None:
+        assert shop.say("mira esto", kind="image") == shop.say("", kind="image")
+
+    def test_blanks_are_no_message_to_book(self, shop: ScriptedShop) -> None:
+        assert shop.say(" \n ")
+        assert shop.brain.contexts == []
+
+
+class TestSwitches:
+    @pytest.mark.parametrize(
+        ("feature", "action", "word"),
+        [
+            ("sales_enabled", sold("taza", 2, unit_price=Decimal(15)), "Las ventas están desactivadas"),
+            ("expenses_enabled", Expense(Decimal(5), "bolsas"), "Los gastos están desactivados"),
+            ("inventory_enabled", StockIn("taza", Decimal(2)), "El inventario está desactivado"),
+            ("inventory_enabled", StockOut("taza", Decimal(2)), "El inventario está desactivado"),
+            ("inventory_enabled", StockQuery(), "El inventario está desactivado"),
+            ("inventory_enabled", BRACELET, "El inventario está desactivado"),
+        ],
+    )
+    def test_what_is_switched_off_is_said_and_not_booked(
+        self, shop: ScriptedShop, folder: Path, feature: str, action: Action, word: str
+    ) -> None:
+        write_config(folder, features={feature: False})
+        assert shop.do(action).startswith(word)
+        assert shop.stats()["last_entry_at"] is None
+
+    def test_one_action_that_is_off_stops_the_whole_message(self, shop: ScriptedShop, folder: Path) -> None:
+        write_config(folder, features={"expenses_enabled": False})
+        shop.do(sold("taza", 2, unit_price=Decimal(15)), Expense(Decimal(5), "bolsas"))
+        assert shop.stats()["sales"] == 0
+
+    def test_with_everything_on_the_same_actions_are_booked(self, shop: ScriptedShop) -> None:
+        shop.do(sold("taza", 2, unit_price=Decimal(15)), Expense(Decimal(5), "bolsas"))
+        assert (shop.stats()["sales"], shop.stats()["expenses"]) == (1, 1)
+
+    def test_the_guide_leaves_out_what_is_off(self, shop: ScriptedShop, folder: Path) -> None:
+        write_config(folder, features={"expenses_enabled": False, "inventory_enabled": False})
+        guide = shop.do(Help())
+        assert ("Ventas" in guide, "Gastos" in guide, "Stock" in guide) == (True, False, False)
+
+
+class TestConfiguration:
+    def test_a_change_of_language_is_there_with_the_next_message(self, shop: ScriptedShop, folder: Path) -> None:
+        write_config(folder, language="pt", currency="BRL", country="BR")
+        assert "2 × taza — R$ 30,00" in shop.do(sold("taza", 2, unit_price=Decimal(15)))
+
+    def test_a_broken_file_changes_nothing_and_health_says_where(self, shop: ScriptedShop, folder: Path) -> None:
+        (folder / "config.json").write_text('{\n  "language": es\n}')
+        assert shop.do(Nothing()) == "👍 De acuerdo, no registré nada."
+        assert "config.json is not valid" in shop.health()["config_error"]
+        write_config(folder)
+        assert shop.health()["config_error"] is None
+
+    def test_without_any_good_file_messages_wait_and_are_answered_once_it_is_mended(self, folder: Path) -> None:
+        (folder / "config.json").write_text("{")
+        with ScriptedShop(folder) as shop:
+            for response in (shop.client.post("/messages", json=message("do")), shop.client.get("/stats")):
+                assert (response.status_code, response.json()["code"]) == (503, "config_broken")
+                assert int(response.headers["retry-after"]) >= 1
+            assert shop.health()["config_error"]
+            write_config(folder)
+            assert shop.do(Nothing())
+
+    def test_another_currency_is_refused_once_something_is_booked(self, shop: ScriptedShop, folder: Path) -> None:
+        shop.do(sold("taza", 2, unit_price=Decimal(15)))
+        write_config(folder, currency="ARS", language="en")
+        assert "2 × taza — $30.00" in shop.do(sold("taza", 2, unit_price=Decimal(15)))
+        assert shop.stats()["currency"] == "USD"
+        assert "currency" in shop.health()["config_error"]
+
+    def test_that_holds_after_a_restart_too(self, folder: Path) -> None:
+        with ScriptedShop(folder) as shop:
+            shop.do(sold("taza", 2, unit_price=Decimal(15)))
+        write_config(folder, currency="ARS")
+        with ScriptedShop(folder) as awake_again:
+            assert awake_again.stats()["currency"] == "USD"
+            assert "USD" in awake_again.health()["config_error"]
+
+    def test_another_currency_is_fine_before_anything_is_booked(self, shop: ScriptedShop, folder: Path) -> None:
+        write_config(folder, currency="ARS", country="AR")
+        assert "$30,00" in shop.do(sold("taza", 2, unit_price=Decimal(15)))
+        assert (shop.stats()["currency"], shop.health()["config_error"]) == ("ARS", None)
