@@ -1,0 +1,57 @@
+"""Serves an ASGI application on a loopback port, in a thread of its own, for as long as a block lasts."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+STARTS_WITHIN = 20.0
+ENDS_WITHIN = 40.0
+
+
+class Served:
+    """`with Served(app) as served:` listens at `served.url`; the application's lifespan has run by then."""
+
+    def __init__(self, app: Any, *, loop: str = "asyncio", http: str = "h11") -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        config = uvicorn.Config(
+            app,
+            loop=loop,
+            http=http,
+            access_log=False,
+            log_config=None,
+            interface="asgi3",
+            timeout_graceful_shutdown=2,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._listener],), name="served", daemon=True)
+
+    def start(self) -> Self:
+        """Listen; returns once requests are answered."""
+        self._thread.start()
+        deadline = time.monotonic() + STARTS_WITHIN
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise RuntimeError("the application did not start")
+            time.sleep(0.005)
+        return self
+
+    def stop(self) -> None:
+        """End cleanly: open requests first, then the application's own closing."""
+        self._server.should_exit = True
+        self._thread.join(ENDS_WITHIN)
+        self._listener.close()
+        assert not self._thread.is_alive(), "the application did not end"
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
