@@ -1,0 +1,55 @@
+"""What the demonstration proves by itself: each proof raises where it does not hold, and says what it showed."""
+
+from __future__ import annotations
+
+from tenant_runtime.contract.stats import Stats
+from tests.demo.script import STORM, THE_EXAMPLE, Expected
+from tests.demo.stage import Phone, Stage
+
+
+class NotProven(AssertionError):
+    """Something that must hold does not."""
+
+
+def expect(found: object, wanted: object, claim: str) -> str:
+    """The claim, if it holds."""
+    if found != wanted:
+        raise NotProven(f"{claim}: expected {wanted!r}, found {found!r}")
+    return claim
+
+
+def the_example_is_word_for_word(reply: str) -> str:
+    """The reply that the product was made for."""
+    return expect(reply, THE_EXAMPLE, "the reply to “Vendí 2 pulseras doradas” is word for word as designed")
+
+
+def totals_are_right(stats: Stats, wanted: Expected, when: str) -> str:
+    """The books say what plain arithmetic says."""
+    found = Expected(stats.revenue, stats.profit, stats.sales)
+    claim = f"totals {when} are right: {wanted.sales} sales, revenue {wanted.revenue}, profit {wanted.profit}"
+    return expect(found, wanted, claim)
+
+
+def shops_are_apart(stage: Stage, stranger: Phone, of_ana: str, reply: str) -> str:
+    """A second shop sees nothing of the first: not in its reply, not in its folder."""
+    folder = stage.data_dir / "clients" / stranger.number
+    bytes_there = b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+    seen = of_ana in reply or of_ana.encode() in bytes_there
+    return expect(seen, False, "isolation: the second shop sees nothing of the first")
+
+
+def a_killed_gateway_loses_nothing(stage: Stage, ana: Phone, wanted: Expected) -> list[str]:
+    """Eight sales acknowledged, the gateway killed at once, started again; then every webhook repeated."""
+    acknowledged = ana.says_all_at_once(STORM)
+    stage.stack.gateway.kill()
+    stage.stack.restart(stage.stack.gateway)
+    for fields in acknowledged:
+        stage.repeat(fields)
+    replies = ana.reads(len(STORM))
+    stats = stage.manager.get_tenant_stats(ana.number)
+    return [
+        expect(
+            sum("Total" in reply for reply in replies), len(STORM), f"{len(STORM)} replies for {len(STORM)} messages"
+        ),
+        totals_are_right(stats, wanted, "after a kill -9 of the gateway and a repetition of every webhook"),
+    ]
