@@ -1,0 +1,195 @@
+"""The commands of a tenant's life: `libreta tenant ...`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from orchestrator.cli.connection import manager, spoken
+from orchestrator.cli.screen import Json, fail, print_facts, print_json, print_table, say
+from orchestrator.phone_numbers import typed_key
+from orchestrator.schemas import OperationView, TenantDetail
+from orchestrator.tenant_config import language_of
+from tenant_runtime.contract.templates import Wording
+
+app = typer.Typer(help="Create, look at, start, stop, reset and delete tenants.", no_args_is_help=True)
+Phone = Annotated[str, typer.Argument(help="As people write it, with the country code: +54 9 11 1234-5678")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+
+
+@app.command()
+def new(  # noqa: PLR0917 - one option a fact
+    phone: Phone = "",
+    name: Annotated[str, typer.Option(help="The business's name.")] = "",
+    kind: Annotated[str, typer.Option("--type", help="What it does: Pulseras artesanales.")] = "",
+    currency: Annotated[str, typer.Option(help="ISO 4217; else the country's.")] = "",
+    language: Annotated[str, typer.Option(help="es, pt or en; else the country's.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Create a tenant; what is not said follows from the country of the number."""
+    key = typed_key(spoken(phone, "new"))
+    told = {"business_type": kind, "currency": currency.upper(), "language": language.lower()}
+    with manager() as tenants:
+        tenant = tenants.create_tenant(
+            phone_number=key,
+            business_name=name.strip() or Wording(language_of(key)).say("onboarding.unnamed"),
+            config={fact: value for fact, value in told.items() if value},
+        )
+    if as_json:
+        print_json(tenant)
+        return
+    _print_tenant(f"✅ Created {tenant.key}", tenant)
+    if tenant.key != phone.strip():
+        say(f"{phone.strip()} was read as {tenant.key}: WhatsApp must send exactly this number.", "yellow")
+
+
+@app.command("list")
+def list_tenants(as_json: Json = False) -> None:
+    """List the tenants, and folders that nobody registered yet."""
+    with manager() as tenants:
+        pages = list(tenants.pages())
+    found = [tenant for page in pages for tenant in page.tenants]
+    if as_json:
+        print_json({"tenants": found, "unregistered": pages[0].unregistered})
+        return
+    rows = [
+        (item.key, item.business_name, item.state, item.currency, item.language, item.last_activity_at)
+        for item in found
+    ]
+    print_table(f"{len(found)} tenants", ("Phone", "Business", "State", "Currency", "Language", "Last activity"), rows)
+    for key in pages[0].unregistered:
+        say(f"data/clients/{key} belongs to no tenant. Take it up with: make tenant-adopt PHONE={key}", "yellow")
+
+
+@app.command()
+def show(phone: Phone = "", as_json: Json = False) -> None:
+    """Show one tenant and its configuration."""
+    with manager() as tenants:
+        tenant = tenants.get_tenant(spoken(phone, "show"))
+    if as_json:
+        print_json(tenant)
+        return
+    _print_tenant(tenant.key, tenant)
+    if tenant.config_error:
+        say(f"config.json is broken: {tenant.config_error}", "bold red")
+    elif tenant.config is not None:
+        print_facts("config.json", dict(_flat(tenant.config)))
+
+
+@app.command()
+def stats(phone: Phone = "", as_json: Json = False) -> None:
+    """Sales, expenses and profit of one tenant, as its books tell them."""
+    with manager() as tenants:
+        key = typed_key(spoken(phone, "stats"))
+        found = tenants.get_tenant_stats(key)
+    if as_json:
+        print_json(found)
+        return
+    facts = found.model_dump()
+    print_facts(key, {name.replace("_", " ").capitalize(): value for name, value in facts.items()})
+
+
+@app.command()
+def start(phone: Phone = "", as_json: Json = False) -> None:
+    """Wake a tenant; one that was quarantined after crashes is given another chance."""
+    with manager() as tenants:
+        _told(tenants.start_tenant(spoken(phone, "start")), "is awake", as_json=as_json)
+
+
+@app.command()
+def stop(phone: Phone = "", as_json: Json = False) -> None:
+    """Put a tenant to sleep; its next message wakes it."""
+    with manager() as tenants:
+        _told(tenants.stop_tenant(spoken(phone, "stop")), "sleeps", as_json=as_json)
+
+
+@app.command()
+def restart(phone: Phone = "", as_json: Json = False) -> None:
+    """Put a tenant to sleep and wake it."""
+    with manager() as tenants:
+        _told(tenants.restart_tenant(spoken(phone, "restart")), "was restarted", as_json=as_json)
+
+
+@app.command()
+def adopt(phone: Phone = "", as_json: Json = False) -> None:
+    """Take up a folder that was copied into data/clients by hand."""
+    with manager() as tenants:
+        _told(tenants.adopt_tenant(spoken(phone, "adopt")), "was adopted", as_json=as_json)
+
+
+@app.command()
+def reset(phone: Phone = "", yes: Yes = False, as_json: Json = False) -> None:
+    """Put a tenant's books and configuration aside; its next message starts onboarding."""
+    with manager() as tenants:
+        key = typed_key(spoken(phone, "reset"))
+        plan = tenants.plan_reset(key)
+        if not as_json:
+            rows = [(file.name, f"{file.bytes:,} bytes") for file in plan.files]
+            print_table(f"Resetting {plan.business_name} ({key}) puts aside", ("File", "Size"), rows)
+            say(f"They are kept under data/{plan.kept_under}.")
+        _confirm(key, yes=yes)
+        _told(tenants.reset_tenant(key), "was reset", as_json=as_json)
+
+
+@app.command()
+def delete(phone: Phone = "", yes: Yes = False, as_json: Json = False) -> None:
+    """End a tenant; its folder is put aside."""
+    with manager() as tenants:
+        tenant = tenants.get_tenant(spoken(phone, "delete"))
+        if not as_json:
+            _print_tenant(f"Deleting {tenant.key}", tenant)
+        _confirm(tenant.key, yes=yes)
+        _told(tenants.delete_tenant(tenant.key), "was deleted", as_json=as_json)
+
+
+@app.command()
+def logs(
+    phone: Phone = "",
+    lines: Annotated[int, typer.Option(min=1, max=10_000, help="How many of the last lines.")] = 100,
+    as_json: Json = False,
+) -> None:
+    """The last lines of a tenant's log."""
+    with manager() as tenants:
+        found = tenants.get_tenant_logs(spoken(phone, "logs"), lines=lines)
+    if as_json:
+        print_json(found)
+        return
+    for line in found:
+        say(line)
+
+
+def _confirm(key: str, *, yes: bool) -> None:
+    if not yes and typer.prompt(f"Type {key} to go on") != key:
+        fail("That is another number: nothing was done.")
+
+
+def _told(operation: OperationView, what: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(operation)
+    else:
+        say(f"✅ {operation.key} {what}.")
+
+
+def _print_tenant(title: str, tenant: TenantDetail) -> None:
+    facts: dict[str, object] = {
+        "Business": tenant.business_name,
+        "Type": tenant.business_type,
+        "State": f"{tenant.state} ({tenant.state_reason})" if tenant.state_reason else tenant.state,
+        "Currency": tenant.currency,
+        "Language": tenant.language,
+        "Time zone": tenant.timezone,
+        "Created": f"{tenant.created_at.astimezone():%Y-%m-%d %H:%M} by {tenant.created_by}",
+        "Last activity": tenant.last_activity_at,
+        "Tenant id": tenant.tenant_id,
+        "Folder": f"data/{tenant.folder}",
+    }
+    print_facts(title, facts)
+
+
+def _flat(config: dict[str, Any], under: str = "") -> list[tuple[str, object]]:
+    """`{"features": {"audio_enabled": true}}` -> `features.audio_enabled: true`."""
+    rows: list[tuple[str, object]] = []
+    for name, value in config.items():
+        rows += _flat(value, f"{under}{name}.") if isinstance(value, dict) else [(f"{under}{name}", value)]
+    return rows

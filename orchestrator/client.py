@@ -1,0 +1,284 @@
+"""The Python client of the orchestrator: the words operators know, over REST and nothing below it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+from pydantic import SecretStr, ValidationError
+
+from orchestrator.errors import InvalidPhoneNumber
+from orchestrator.phone_numbers import typed_key
+from orchestrator.schemas import OperationView, ResetPlan, TenantDetail, TenantPage, TenantView
+from tenant_runtime.contract.environment import EnvironmentModel, read, setting
+from tenant_runtime.contract.key import TenantKey
+from tenant_runtime.contract.problem import Problem
+from tenant_runtime.contract.stats import Stats
+
+PAGE = 200
+SECONDS_TO_CONNECT = 2.0
+SECONDS_TO_ANSWER = 60.0
+SECONDS_TO_WAIT = 30.0
+"""How long one look at an operation waits for its end."""
+
+
+class ClientSettings(EnvironmentModel):
+    """Where the services listen, and with which token an operator comes."""
+
+    data_dir: Path = setting("LIBRETA_DATA_DIR", "data", "the folder that holds every tenant and the registry")
+    api_token: SecretStr | None = setting("LIBRETA_API_TOKEN", None, "the operator's token")
+    url: str = setting("LIBRETA_ORCHESTRATOR_URL", "", "where the orchestrator listens, if not on this machine")
+    orchestrator_port: int = setting("LIBRETA_ORCHESTRATOR_PORT", 8081, "port of the orchestrator on this machine")
+    gateway_port: int = setting("LIBRETA_GATEWAY_PORT", 8080, "port of the gateway on this machine")
+
+    @property
+    def orchestrator_url(self) -> str:
+        """The address of the orchestrator."""
+        return self.url.rstrip("/") or f"http://127.0.0.1:{self.orchestrator_port}"
+
+    @property
+    def gateway_url(self) -> str:
+        """The address of the gateway."""
+        return f"http://127.0.0.1:{self.gateway_port}"
+
+    @property
+    def token_file(self) -> Path:
+        """Where the first start of the orchestrator left the operator's token."""
+        return self.data_dir / "secrets" / "api_token"
+
+    def token(self) -> str:
+        """The operator's token; empty where there is none yet."""
+        if self.api_token:
+            return self.api_token.get_secret_value()
+        try:
+            return self.token_file.read_text(encoding="utf-8").strip()
+        except OSError:
+            return ""
+
+
+class ClientError(Exception):
+    """A service refused or could not; `problem` says why, for a program and for a person."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.title}: {problem.detail}" if problem.detail else problem.title)
+        self.problem = problem
+
+
+class NotRunning(ClientError):
+    """Nobody listens where the service should be."""
+
+    def __init__(self, service: str, url: str) -> None:
+        title = f"The {service} does not answer at {url}. Start it with: make run"
+        super().__init__(Problem(title=title, status=503, code="not_running", can_retry=True))
+
+
+class Api:
+    """One service's REST API: JSON in, JSON out, problems raised as ClientError."""
+
+    def __init__(self, url: str, token: str, *, service: str) -> None:
+        self._service = service
+        self._url = url
+        self._http = httpx.Client(
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT),
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
+
+    def get(self, path: str, **query: str | int | float | None) -> Any:  # noqa: ANN401 - any JSON value
+        """What is there."""
+        return self._ask("GET", path, params={name: value for name, value in query.items() if value is not None})
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None) -> Any:  # noqa: ANN401
+        """The answer to a request; `key` is its Idempotency-Key."""
+        return self._ask("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
+
+    def patch(self, path: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """The answer to a change."""
+        return self._ask("PATCH", path, json=body)
+
+    def delete(self, path: str, **query: str | None) -> Any:  # noqa: ANN401
+        """The answer to a removal."""
+        return self._ask("DELETE", path, params={name: value for name, value in query.items() if value is not None})
+
+    def _ask(self, method: str, path: str, **request: Any) -> Any:  # noqa: ANN401
+        try:
+            response = self._http.request(method, path, **request)
+        except httpx.ConnectError as error:
+            raise NotRunning(self._service, self._url) from error
+        except httpx.HTTPError as error:
+            title = f"The {self._service} at {self._url} did not finish its answer ({type(error).__name__})"
+            raise ClientError(Problem(title=title, status=504, code="no_answer", can_retry=True)) from error
+        if not response.is_success:
+            raise ClientError(_problem_in(response))
+        return response.json() if response.content else None
+
+
+class TenantManager:
+    """What an operator does with tenants. `phone` is as people type it; keys pass unchanged.
+
+    Every method raises ClientError with the service's own words, and InvalidPhoneNumber for what is no number.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self.api.close()
+
+    def list_tenants(self) -> list[TenantView]:
+        """Every tenant, in the order of their keys."""
+        return [tenant for page in self.pages() for tenant in page.tenants]
+
+    def unregistered(self) -> tuple[TenantKey, ...]:
+        """Folders in data/clients that no tenant owns."""
+        return next(self.pages()).unregistered
+
+    def pages(self) -> Iterator[TenantPage]:
+        """The tenants page by page; the first one also names the folders that no tenant owns."""
+        cursor: str | None = None
+        while True:
+            page = TenantPage.model_validate(self.api.get("/v1/tenants", limit=PAGE, cursor=cursor))
+            yield page
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    def tenant_exists(self, phone: str) -> bool:
+        """Whether this number has a tenant."""
+        try:
+            self.get_tenant(phone)
+        except ClientError as error:
+            if error.problem.status == httpx.codes.NOT_FOUND:
+                return False
+            raise
+        return True
+
+    def get_tenant(self, phone: str) -> TenantDetail:
+        """One tenant with its configuration."""
+        return TenantDetail.model_validate(self.api.get(_path(phone)))
+
+    def create_tenant(
+        self, *, phone_number: str, business_name: str, config: Mapping[str, Any] | None = None
+    ) -> TenantDetail:
+        """A new tenant, asleep.
+
+        `config` is merged over the fresh config.json, which follows from the number's country; its business_type,
+        currency, language and timezone are heeded where prompts and defaults are made.
+        """
+        merged = dict(config or {})
+        told: dict[str, Any] = {}
+        for name in ("business_type", "currency", "language", "timezone"):
+            if name in merged:
+                told[name] = merged.pop(name)
+        body = {"phone_number": phone_number, "business_name": business_name, **told, "config": merged}
+        created = self.api.post("/v1/tenants", body, key=uuid.uuid4().hex)
+        return self.get_tenant(str(created["key"]))
+
+    def get_tenant_stats(self, phone: str) -> Stats:
+        """Sales, expenses and profit, as its books tell them."""
+        return Stats.model_validate(self.api.get(f"{_path(phone)}/stats"))
+
+    def get_tenant_logs(self, phone: str, *, lines: int = 100) -> list[str]:
+        """The last lines of its log."""
+        return list(self.api.get(f"{_path(phone)}/logs", lines=lines)["lines"])
+
+    def change_config(self, phone: str, changes: Mapping[str, Any]) -> TenantDetail:
+        """Its configuration with these changes merged in (RFC 7396): null removes a key."""
+        self.api.patch(_path(phone), {"config": changes})
+        return self.get_tenant(phone)
+
+    def start_tenant(self, phone: str) -> OperationView:
+        """Wake it."""
+        return self._operate(phone, "start")
+
+    def stop_tenant(self, phone: str) -> OperationView:
+        """Put it to sleep."""
+        return self._operate(phone, "stop")
+
+    def restart_tenant(self, phone: str) -> OperationView:
+        """Put it to sleep and wake it."""
+        return self._operate(phone, "restart")
+
+    def adopt_tenant(self, phone: str) -> OperationView:
+        """Take up its folder, copied into data/clients by hand."""
+        return self._operate(phone, "adopt")
+
+    def plan_reset(self, phone: str) -> ResetPlan:
+        """What a reset would put aside; nothing is done."""
+        return ResetPlan.model_validate(self.api.post(f"{_path(phone)}/reset", {"dry_run": True}))
+
+    def reset_tenant(self, phone: str) -> OperationView:
+        """Put its books and configuration aside: its next message starts onboarding."""
+        return self._operate(phone, "reset", {"confirm": str(typed_key(phone))})
+
+    def delete_tenant(self, phone: str) -> OperationView:
+        """End it; its folder is put aside."""
+        key = typed_key(phone)
+        return self._finished(OperationView.model_validate(self.api.delete(_path(key), confirm=str(key))))
+
+    def _operate(self, phone: str, act: str, body: Mapping[str, Any] | None = None) -> OperationView:
+        return self._finished(OperationView.model_validate(self.api.post(f"{_path(phone)}/{act}", body or {})))
+
+    def _finished(self, operation: OperationView) -> OperationView:
+        """The operation once it has ended. Raises ClientError with its problem if it failed."""
+        while operation.state == "running":
+            found = self.api.get(f"/v1/operations/{operation.id}", wait=SECONDS_TO_WAIT)
+            operation = OperationView.model_validate(found)
+        if operation.error:
+            raise ClientError(operation.error)
+        return operation
+
+
+def get_tenant_manager(environment: Mapping[str, str] | None = None) -> TenantManager:
+    """The manager for the orchestrator that the environment tells of (this process's, where none is given).
+
+    Opens no connection yet. Raises SettingsError for an environment that makes no sense.
+    """
+    settings = read(ClientSettings, os.environ if environment is None else environment)
+    return TenantManager(Api(settings.orchestrator_url, settings.token(), service="orchestrator"))
+
+
+def _path(phone: str) -> str:
+    return f"/v1/tenants/{quote(typed_key(phone), safe='')}"
+
+
+def _problem_in(response: httpx.Response) -> Problem:
+    try:
+        return Problem.model_validate_json(response.content)
+    except ValidationError:
+        title = f"The service answered {response.status_code}"
+        return Problem(title=title, status=response.status_code, code="refused")
+
+
+__all__ = [
+    "Api",
+    "ClientError",
+    "ClientSettings",
+    "InvalidPhoneNumber",
+    "NotRunning",
+    "TenantManager",
+    "get_tenant_manager",
+]
