@@ -10,16 +10,17 @@ import secrets
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code read aloud or typed on a phone comes out right."""
 
+SURE_DIGITS = set("23456789")
 HALF = 4
 _CODE = re.compile(r"(?<![0-9A-Z])([0-9A-Z]{4})[-–—]?([0-9A-Z]{4})(?![0-9A-Z])")
 _MISREAD = str.maketrans("ILO", "110")
 
 
 def new_code() -> str:
-    """`7K3M-Q2XA`: 40 random bits, with a digit in it, so that no pair of words looks like one."""
+    """`7K3M-Q2XA`: 40 random bits, with a digit nobody reads as a letter, so that no word looks like a code."""
     while True:
         letters = "".join(secrets.choice(ALPHABET) for _ in range(2 * HALF))
-        if any(letter.isdecimal() for letter in letters):
+        if set(letters) & SURE_DIGITS:
             return f"{letters[:HALF]}-{letters[HALF:]}"
 
 
