@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -51,6 +52,13 @@ def discard_beside(clients: Path, tenant_id: str) -> None:
     shutil.rmtree(_beside(clients, tenant_id), ignore_errors=True)
 
 
+def take_back(clients: Path, tenant_id: str, key: TenantKey) -> None:
+    """Undo whatever was made for this tenant; a folder that is not its own is left alone."""
+    if is_of(clients, key, tenant_id):
+        (clients / key).rename(_beside(clients, tenant_id))
+    discard_beside(clients, tenant_id)
+
+
 def put_aside(root: Path, key: TenantKey, kept: str) -> None:
     """The client folder moves whole to `kept` (relative to the data folder). Done before, or no folder: nothing."""
     folder, aside = root / "clients" / key, root / kept
@@ -58,8 +66,9 @@ def put_aside(root: Path, key: TenantKey, kept: str) -> None:
         return
     aside.parent.mkdir(parents=True, exist_ok=True)
     folder.rename(aside)
-    _sync(aside.parent)
-    _sync(folder.parent)
+    with contextlib.suppress(OSError):  # it has moved; at worst a power cut brings it back, to be adopted or not
+        _sync(aside.parent)
+        _sync(folder.parent)
 
 
 def is_of(clients: Path, key: TenantKey, tenant_id: str) -> bool:
@@ -119,9 +128,11 @@ def text_of(config: Mapping[str, Any]) -> str:
     """A config.json that a person likes to edit. Raises InvalidConfig for what no file can hold."""
     try:
         text = json.dumps(config, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        text.encode("utf-8")
+        size = len(text.encode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise InvalidConfig(f"config.json cannot hold this: {error}") from error
+    if size > MOST_CONFIG_BYTES:
+        raise InvalidConfig(f"config.json would be longer than {MOST_CONFIG_BYTES} bytes")
     return text
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class OrchestratorError(Exception):
     """Anything the orchestrator refuses or cannot do; `str(error)` is a sentence for the caller."""
@@ -159,3 +162,12 @@ class StorageUnavailable(Unavailable):
     """The registry or a client folder cannot be written."""
 
     code, title = "storage_unavailable", "The data folder cannot be written"
+
+
+class OperationFailed(OrchestratorError):
+    """An operation failed as its problem tells, with the status that its own error would have had."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        super().__init__(problem["detail"])
+        self.status, self.code, self.title = problem["status"], problem["code"], problem["title"]
+        self.can_retry = problem["can_retry"]

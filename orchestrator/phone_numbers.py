@@ -45,6 +45,15 @@ def aliases(key: TenantKey) -> frozenset[TenantKey]:
     return frozenset()
 
 
+def known_forms(search: str | None) -> frozenset[TenantKey]:
+    """Every key that an operator may mean who types this; none if it is no number."""
+    try:
+        key = typed_key(search or "")
+    except InvalidPhoneNumber:
+        return frozenset()
+    return aliases(key) | {key}
+
+
 _ALIASES = (
     (r"\+521([0-9]{10})", r"+52\1"),
     (r"\+52([0-9]{10})", r"+521\1"),

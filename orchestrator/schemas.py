@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from orchestrator.operation import Kind, Operation, Progress
+from orchestrator.registry.audit import Entry
+from orchestrator.registry.events import Event
 from orchestrator.tenant import State, Tenant
 from orchestrator.token import Scope, Token
 from tenant_runtime.contract.config import Language
@@ -37,6 +39,15 @@ class CreateRequest(Wire):
         description="Merged over the fresh config.json (RFC 7396).",
         examples=[{"features": {"audio_enabled": False}}],
     )
+
+
+class TenantQuery(Wire):
+    """Which tenants are asked for."""
+
+    limit: int = Field(default=100, ge=1, le=500)
+    cursor: str | None = Field(default=None, max_length=400, description="`next_cursor` of the page before.")
+    state: State | None = Field(default=None, description="Only these; `deleted` are told only when asked for.")
+    q: str | None = Field(default=None, max_length=160, description="In key, id or name; a number in any form.")
 
 
 class TenantView(Wire):
@@ -169,6 +180,18 @@ class EventView(Wire):
     reason: str | None = None
     operation_id: str | None = None
 
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The view of an event."""
+        return cls(
+            id=event.id,
+            at=event.at,
+            kind=event.kind,
+            what=event.what,
+            reason=event.reason,
+            operation_id=event.operation_id,
+        )
+
 
 class EventPage(Wire):
     """The newest events first."""
@@ -187,6 +210,19 @@ class AuditView(Wire):
     key: TenantKey | None = None
     tenant_id: str | None = None
     details: dict[str, Any] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """The view of an audit line."""
+        return cls(
+            id=entry.id,
+            at=entry.at,
+            actor=entry.actor,
+            action=entry.action,
+            key=TenantKey(entry.key) if entry.key else None,
+            tenant_id=entry.tenant_id,
+            details=dict(entry.details),
+        )
 
 
 class AuditPage(Wire):

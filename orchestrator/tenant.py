@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from tenant_runtime.contract.config import Language
+from tenant_runtime.contract.config import Language, TenantConfig
 from tenant_runtime.contract.key import TenantKey
 
 State = Literal["asleep", "starting", "ready", "held", "failed", "deleted"]
@@ -35,3 +36,26 @@ class Tenant:
     deleted_at: datetime | None = None
     folder: str | None = None
     """Where a deleted tenant's folder was put aside, relative to the data folder."""
+
+    @property
+    def description(self) -> Mapping[str, str]:
+        """What the registry repeats of config.json."""
+        return {
+            "business_name": self.business_name,
+            "business_type": self.business_type,
+            "currency": self.currency,
+            "language": self.language,
+            "timezone": self.timezone,
+        }
+
+
+def described(tenant: Tenant, config: TenantConfig) -> Tenant:
+    """The tenant as its config.json tells it."""
+    return replace(
+        tenant,
+        business_name=config.business_name,
+        business_type=config.business_type,
+        currency=config.currency,
+        language=config.language,
+        timezone=config.timezone,
+    )

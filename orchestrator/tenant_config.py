@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,11 @@ def fresh_config(key: TenantKey, business: Business) -> dict[str, Any]:
     }
 
 
+def requested_config(key: TenantKey, business: Business, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """A fresh config with an operator's own values merged in; whose it is cannot be overridden."""
+    return merge_patch(fresh_config(key, business), overrides) | {"phone_number": str(key)}
+
+
 def prompts(language: Language, name: str, kind: str) -> dict[str, str]:
     """The texts that make the bot this shop's own."""
     texts: dict[str, str] = templates.load(f"prompts/{language}.json")
@@ -60,3 +66,17 @@ def currency_of(key: TenantKey) -> str:
     """The currency of the key's country, US dollars where that is unknown."""
     currency: str = templates.countries().get(country_of(key) or "", {}).get("currency", "USD")
     return currency
+
+
+def merge_patch(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """`patch` over `target` as RFC 7396 tells: sections are merged, null removes, all else replaces."""
+    merged = dict(target)
+    for name, value in patch.items():
+        under = merged.get(name)
+        if value is None:
+            merged.pop(name, None)
+        elif isinstance(value, Mapping):
+            merged[name] = merge_patch(under if isinstance(under, Mapping) else {}, value)
+        else:
+            merged[name] = value
+    return merged

@@ -1,0 +1,58 @@
+"""`python -m orchestrator`: the orchestrator on its own port of the loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+
+import uvicorn
+
+from orchestrator.app import create_app
+from orchestrator.logging_setup import set_up_logging
+from orchestrator.settings import LOOPBACK, Settings
+from tenant_runtime.contract.environment import SettingsError, read
+
+SHUTDOWN_SECONDS = 5
+"""How long open requests may go on after SIGTERM; the runtimes have their own time after that."""
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT; the exit code says whether that went well."""
+    try:
+        settings = read(Settings, os.environ)
+        listener = _listen(settings.port)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    set_up_logging(settings.log_format)
+    app = create_app(settings, own_url=f"http://{LOOPBACK}:{listener.getsockname()[1]}")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            loop="asyncio",
+            http="httptools",
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+    )
+    with listener:
+        server.run(sockets=[listener])
+    return 0 if server.started else 3
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(f"port {port} on {LOOPBACK} cannot be used: {error.strerror}") from error
+    return listener
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The composition root of the orchestrator: settings in, one application out; nothing is opened before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from orchestrator import problems
+from orchestrator.clock import Clock, system_clock
+from orchestrator.crashes import CrashPolicy
+from orchestrator.endpoints import health, leases, operations, tenant_acts, tenant_reports, tenants, tokens
+from orchestrator.endpoints.body_limit import BodyLimit
+from orchestrator.engines import Engine, build_engine
+from orchestrator.services import Choices, open_services
+from orchestrator.settings import LOOPBACK, Settings
+from orchestrator.spec import RUNTIME_ARGV
+
+ROUTERS = (tenants, tenant_acts, tenant_reports, leases, operations, tokens, health)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    clock: Clock = system_clock,
+    own_url: str | None = None,
+    runtime_argv: tuple[str, ...] = RUNTIME_ARGV,
+    crash_policy: CrashPolicy | None = None,
+) -> FastAPI:
+    """The orchestrator. `own_url` is where it can be reached, if that is not the port of the settings."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        choices = Choices(
+            clock=clock,
+            engine=engine or build_engine(settings),
+            own_url=own_url or f"http://{LOOPBACK}:{settings.port}",
+            runtime_argv=runtime_argv,
+            crash_policy=crash_policy or CrashPolicy(),
+        )
+        async with open_services(settings, choices) as services:
+            app.state.services = services
+            yield
+
+    app = FastAPI(
+        title="Libreta orchestrator",
+        description="Which tenants exist, where they run, and who talks to them next.",
+        version=version("libreta"),
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.add_middleware(BodyLimit)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    return app

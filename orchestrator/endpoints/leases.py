@@ -1,0 +1,31 @@
+"""Leases, for the gateway."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from orchestrator import errors
+from orchestrator.endpoints.binding import LeaseTaker, Parts, reachable
+from orchestrator.endpoints.documents import problems
+from tenant_runtime.contract.lease import Lease, LeaseRequest
+
+router = APIRouter(prefix="/v1/leases", tags=["leases"])
+
+
+@router.post(
+    "",
+    operation_id="take_lease",
+    response_model=Lease,
+    responses=problems(
+        errors.TenantNotFound,
+        errors.TenantHeld,
+        errors.TooManyStrangers,
+        errors.TenantNotReady,
+        errors.TenantFailed,
+        errors.EngineUnavailable,
+    ),
+)
+async def take_lease(services: Parts, token: LeaseTaker, body: LeaseRequest) -> Lease:
+    """Where to send the messages of this sender for a while; its tenant is woken and stays awake so long."""
+    reachable(token, body.identity)
+    return await services.leases.grant(body)

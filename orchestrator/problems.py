@@ -1,0 +1,76 @@
+"""Errors as application/problem+json: the one place that maps them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from orchestrator.errors import Invalid, OrchestratorError, StorageUnavailable, Unauthorized
+from tenant_runtime.contract.problem import MEDIA_TYPE, Problem
+
+log = structlog.get_logger(__name__)
+
+
+def problem_of(error: OrchestratorError) -> Problem:
+    """The problem that tells of this error."""
+    detail = error.detail and error.detail.encode(errors="replace").decode()  # it may quote half a character
+    return Problem(title=error.title, status=error.status, code=error.code, detail=detail, can_retry=error.can_retry)
+
+
+def install(app: FastAPI) -> None:
+    """Every error of this app becomes a problem."""
+    app.add_exception_handler(OrchestratorError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(SQLAlchemyError, _storage)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(error: OrchestratorError) -> Response:
+    """The answer that tells of this error."""
+    headers = {}
+    if error.can_retry:
+        headers["Retry-After"] = str(max(1, math.ceil(error.retry_after or 1)))
+    if isinstance(error, Unauthorized):
+        headers["WWW-Authenticate"] = "Bearer"
+    return _response(problem_of(error), headers)
+
+
+def _response(problem: Problem, headers: Mapping[str, str]) -> Response:
+    return Response(problem.model_dump_json(), problem.status, headers=dict(headers), media_type=MEDIA_TYPE)
+
+
+async def _ours(_request: Request, error: Exception) -> Response:
+    return answer(error if isinstance(error, OrchestratorError) else OrchestratorError())
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    faults = (f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in found)
+    return answer(Invalid("; ".join(faults)[:1_000]))
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    title = {400: "The request cannot be read", 404: "There is nothing here", 405: "Not by this method"}.get(status)
+    codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+    problem = Problem(title=title or "The request was refused", status=status, code=codes.get(status, "refused"))
+    return _response(problem, headers)
+
+
+async def _storage(_request: Request, error: Exception) -> Response:
+    log.error("storage_failed", reason=str(getattr(error, "orig", None) or type(error).__name__))
+    return answer(StorageUnavailable())
+
+
+async def _unexpected(_request: Request, error: Exception) -> Response:
+    log.error("unexpected_error", error=type(error).__name__)
+    return answer(OrchestratorError())

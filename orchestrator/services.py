@@ -1,0 +1,186 @@
+"""All the parts of the orchestrator, opened in order and closed in the reverse of it."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection
+
+from orchestrator import secret_files
+from orchestrator.access import Access
+from orchestrator.clock import Clock
+from orchestrator.configuration import Configuration
+from orchestrator.crashes import Crashes, CrashPolicy
+from orchestrator.database import Database
+from orchestrator.engines import Engine
+from orchestrator.leases import LeaseParts, Leases
+from orchestrator.lifecycle import Lifecycle, LifecycleParts
+from orchestrator.locks import TenantLocks
+from orchestrator.onboarding import invites, progress
+from orchestrator.onboarding.desk import Desk, Ports
+from orchestrator.onboarding.door import Door
+from orchestrator.operations import Operations
+from orchestrator.registry import tables, tenants
+from orchestrator.registry_export import RegistryExport
+from orchestrator.runtime_client import RuntimeClient
+from orchestrator.runtimes import RuntimeParts, Runtimes
+from orchestrator.settings import Settings
+from orchestrator.spec import runtime_spec
+from orchestrator.watch.reconcile import check_adopted, reconcile
+from orchestrator.watch.sleep import sleep_idle_tenants
+from orchestrator.watch.supervise import supervise
+from tenant_runtime.contract.environment import SettingsError
+from tenant_runtime.contract.key import TenantKey
+
+REGISTRY = "registry.db"
+LOCK = "orchestrator.lock"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the endpoints work with."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    engine: Engine
+    service_secret: str
+    access: Access
+    operations: Operations
+    runtimes: Runtimes
+    runtime_client: RuntimeClient
+    lifecycle: Lifecycle
+    configuration: Configuration
+    leases: Leases
+    desk: Desk
+    export: RegistryExport
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a caller of create_app may choose otherwise: the tests' clock, their runtimes, their patience."""
+
+    clock: Clock
+    engine: Engine
+    own_url: str
+    runtime_argv: tuple[str, ...]
+    crash_policy: CrashPolicy
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, choices: Choices) -> AsyncIterator[Services]:
+    """Everything open, reconciled with what runs, its loops running; closed in the reverse order."""
+    async with AsyncExitStack() as stack:
+        _make_folders(settings)
+        stack.callback(os.close, _only_one(settings))
+        database = await asyncio.to_thread(_open_database, settings)
+        stack.callback(database.close)
+        services = _assemble(settings, choices, database)
+        stack.push_async_callback(services.runtime_client.close)
+        export = asyncio.create_task(services.export.run())
+        stack.push_async_callback(_end, export)
+        stack.push_async_callback(services.runtimes.close)
+        stack.push_async_callback(services.operations.close)
+        await services.access.open(settings)
+        adopted = await reconcile(database, services.engine, services.runtimes, choices.clock)
+        await services.lifecycle.resume()
+        for loop in _loops(services):
+            stack.push_async_callback(_end, loop)
+        stack.push_async_callback(_end, asyncio.create_task(check_adopted(adopted, services.runtimes)))
+        services.export.ask()
+        yield services
+
+
+def _assemble(settings: Settings, choices: Choices, database: Database) -> Services:
+    clock, locks = choices.clock, TenantLocks()
+    secret = secret_files.ensure(settings.secrets_dir, secret_files.SERVICE_SECRET, secret_files.new_service_secret)
+    export = RegistryExport(settings.root, database, clock)
+    operations = Operations(database, clock)
+    client = RuntimeClient()
+    runtimes = Runtimes(
+        RuntimeParts(
+            database=database,
+            engine=choices.engine,
+            settings=settings,
+            clock=clock,
+            spec_of=partial(runtime_spec, settings=settings, service_secret=secret, argv=choices.runtime_argv),
+            client=client,
+            crashes=Crashes(choices.crash_policy),
+            locks=locks,
+            on_renamed=export.ask,
+        )
+    )
+
+    async def forget(key: TenantKey) -> None:
+        await desk.forget(key)
+
+    lifecycle = Lifecycle(
+        LifecycleParts(database, operations, runtimes, settings, clock, locks, export.ask, on_retired=forget)
+    )
+    desk = Desk(Ports(database, lifecycle, partial(_has_tenant, database), clock), Door(settings.onboarding, secret))
+    return Services(
+        settings=settings,
+        clock=clock,
+        database=database,
+        engine=choices.engine,
+        service_secret=secret,
+        access=Access(database, clock),
+        operations=operations,
+        runtimes=runtimes,
+        runtime_client=client,
+        lifecycle=lifecycle,
+        configuration=Configuration(database, settings, clock, locks, export.ask),
+        leases=Leases(LeaseParts(database, runtimes, settings, clock, secret, choices.own_url, desk.is_busy_with)),
+        desk=desk,
+        export=export,
+    )
+
+
+def _loops(services: Services) -> list[asyncio.Task[None]]:
+    settings = services.settings
+    return [
+        asyncio.create_task(supervise(services.engine, services.runtimes)),
+        asyncio.create_task(sleep_idle_tenants(services.runtimes, services.clock, settings.sleep_after)),
+    ]
+
+
+def _open_database(settings: Settings) -> Database:
+    return Database(settings.root / REGISTRY, (tables.SCHEMA, progress.SCHEMA, invites.SCHEMA))
+
+
+async def _has_tenant(database: Database, identity: TenantKey) -> bool:
+    def look(connection: Connection) -> bool:
+        return tenants.of_identity(connection, identity) is not None
+
+    return await database.submit(look)
+
+
+def _make_folders(settings: Settings) -> None:
+    """The data folder holds phone numbers and books: it is its owner's alone."""
+    settings.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (settings.clients_dir, settings.run_dir, settings.logs_dir, settings.secrets_dir):
+        folder.mkdir(exist_ok=True, mode=0o700)
+
+
+def _only_one(settings: Settings) -> int:
+    """A lock on the data folder that dies with this process. Raises SettingsError if another orchestrator has it."""
+    lock = os.open(settings.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise SettingsError(
+            f"another orchestrator works on {settings.root}; stop it, or set LIBRETA_DATA_DIR to another folder"
+        ) from error
+    return lock
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

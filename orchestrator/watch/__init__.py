@@ -1,0 +1,1 @@
+"""The loops that keep what runs in step with what should."""
