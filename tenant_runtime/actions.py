@@ -75,6 +75,7 @@ class StockIn:
     unit_cost: Decimal | None = None
     total_cost: Decimal | None = None
     unit: str = "unit"
+    payment_method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,178 @@
+"""The catalogue: "agregar producto pulsera dorada precio 20 costo 2 stock 50", "sube el precio de la gorra a 18"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tenant_runtime.actions import Action, Ask, ProductCreate, ProductUpdate, Question, Reading
+from tenant_runtime.brain.rules.amounts import Subject, read_per
+from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.goods_options import UNUSUAL_RATIO
+from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.names import Name, read_name
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
+from tenant_runtime.brain.rules.resolving import LONGEST_NEW_NAME, Named, resolve
+from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
+from tenant_runtime.brain.rules.shop import Shop
+
+FIELDS = ("price", "cost", "stock")
+
+
+@dataclass(slots=True)
+class Told:
+    """What a message says of one product."""
+
+    name: Name | None = None
+    price: Piece | None = None
+    cost: Piece | None = None
+    stock: Piece | None = None
+    unit: str = "unit"
+    is_certain: bool = True
+
+
+def read_create(sentence: Sentence, shop: Shop) -> Draft:
+    """A new product with what is known of it."""
+    cursor = sentence.cursor(*POLITE)
+    told = Told(is_certain=sentence.has("verb.create"))
+    has_verb = False
+    while not cursor.is_done:
+        if cursor.take("comma", "stop", "and"):
+            continue
+        if not has_verb and cursor.take("verb.create", "verb.create_weak"):
+            has_verb = True
+            cursor.take("the", "article")
+        elif not _read_told(cursor, told, shop):
+            cursor.skip()
+    return Draft(_created(told, shop), cursor)
+
+
+def read_update(sentence: Sentence, shop: Shop) -> Draft:
+    """A new price or cost for a product."""
+    cursor = sentence.cursor("greeting", "thanks", "filler")
+    told, is_cost = Told(is_certain=False), False
+    while not cursor.is_done:
+        if cursor.take("noun.cost"):
+            is_cost = True
+        elif told.price is None and _read_new_amount(cursor, told):
+            cursor.take("each", "total_tail")
+        elif not (cursor.take("comma", "stop", "verb.change", "noun.price") or _read_product(cursor, told)):
+            cursor.skip()
+    return Draft(_updated(told, shop, is_cost=is_cost), cursor)
+
+
+def _read_told(cursor: Cursor, told: Told, shop: Shop) -> bool:
+    if _read_labelled(cursor, told):
+        return True
+    if told.name is None and (name := read_name(cursor)):
+        told.name = name
+        return True
+    return told.name is not None and told.price is None and _read_bare_price(cursor, told, shop)
+
+
+def _read_labelled(cursor: Cursor, told: Told) -> bool:
+    """ "precio 20", "me cuesta 14", "24 in stock"."""
+    start = cursor.mark()
+    for wanted in FIELDS:
+        if getattr(told, wanted) is None and cursor.take(f"label.{wanted}"):
+            cursor.take("of", "comma", "each_mark", "any_mark")
+            piece = cursor.take("number")
+            if piece is not None and not piece.has("article"):
+                setattr(told, wanted, piece)
+                _take_tail(cursor, wanted)
+                return True
+            cursor.back_to(start)
+    if told.stock is None and cursor.sees("number") and cursor.sees("label.stock", distance=1) and not cursor.sees("money"):
+        told.stock = cursor.take("number")
+        return cursor.take("label.stock") is not None
+    return False
+
+
+def _take_tail(cursor: Cursor, wanted: str) -> None:
+    if wanted == "stock":
+        cursor.take("label.stock")
+    else:
+        cursor.take("each")
+
+
+def _read_bare_price(cursor: Cursor, told: Told, shop: Shop) -> bool:
+    """An amount without a label: the price, certain if it is plainly money."""
+    start = cursor.mark()
+    has_mark = cursor.take("each_mark", "any_mark") is not None
+    piece = cursor.here
+    if piece is None or not piece.is_number or piece.has("article"):
+        cursor.back_to(start)
+        return False
+    told.price = cursor.take("number")
+    is_money = piece.has("money") or (piece.amount is not None and piece.amount % 1 != 0)
+    per = read_per(cursor, Subject("", shop.language))
+    told.unit = per or told.unit
+    is_each = cursor.take("each") is not None
+    told.is_certain = told.is_certain and (has_mark or is_money or is_each or per is not None)
+    return True
+
+
+def _created(told: Told, shop: Shop) -> Reading:
+    if told.name is None:
+        return Ask(Question("replies.ask_product_name"))
+    name = told.name.text[:LONGEST_NEW_NAME]
+    known = shop.catalogue.match(name)
+    price, cost = (None if piece is None else shop.amount(piece.amount) for piece in (told.price, told.cost))
+    if known.is_certain and known.items[0].name.casefold() == name.casefold():
+        return _exists(known.items[0].name, price, cost, shop)
+    stock = None if told.stock is None else shop.quantity(told.stock.amount)
+    created: tuple[Action, ...] = (ProductCreate(name, price, cost, stock, told.unit),)
+    return reading(Options((created,), told.is_certain), lambda actions: labelled(actions, shop), card="card_product")
+
+
+def _exists(name: str, price: Decimal | None, cost: Decimal | None, shop: Shop) -> Reading:
+    if price is None and cost is None:
+        return Ask(Question("replies.ask_product_exists", {"product": name}))
+    update: tuple[Action, ...] = (ProductUpdate(name, price, cost),)
+    return reading(Options((update,), False), lambda actions: labelled(actions, shop), card="card_product_exists")
+
+
+def _read_new_amount(cursor: Cursor, told: Told) -> bool:
+    """The new amount with what leads to it: "a 280", "pra 18,90", "ahora cuesta 25"."""
+    start = cursor.mark()
+    is_led = cursor.take("verb.now_costs") is not None
+    if not is_led:
+        cursor.take("verb.change")
+        is_led = cursor.take("to_mark") is not None
+    piece = cursor.here
+    if not is_led or piece is None or not piece.is_number or piece.has("article"):
+        cursor.back_to(start)
+        return False
+    told.price = cursor.take("number")
+    return True
+
+
+def _read_product(cursor: Cursor, told: Told) -> bool:
+    if told.name is not None:
+        return False
+    start = cursor.mark()
+    cursor.take("of", "to_mark")
+    cursor.take("the")
+    told.name = read_name(cursor)
+    if told.name is None:
+        cursor.back_to(start)
+    return told.name is not None
+
+
+def _updated(told: Told, shop: Shop, *, is_cost: bool) -> Reading:
+    if told.name is None:
+        return Ask(Question("replies.ask_product_name"))
+    if told.price is None:
+        return Ask(Question("replies.ask_new_price", {"product": told.name.text}))
+    amount = shop.amount(told.price.amount)
+    candidates = resolve(told.name, shop, is_plural=True)
+    ways: list[tuple[Action, ...]] = [
+        (ProductUpdate(named.name, *((None, amount) if is_cost else (amount, None))),) for named in candidates.named
+    ]
+    is_certain = candidates.is_certain and all(_is_near(named, amount, is_cost=is_cost) for named in candidates.named)
+    return reading(Options(tuple(ways), is_certain), lambda actions: labelled(actions, shop), card="card_price")
+
+
+def _is_near(named: Named, amount: Decimal, *, is_cost: bool) -> bool:
+    own = None if is_cost or named.item is None else named.item.price
+    return not own or own / UNUSUAL_RATIO <= amount <= own * UNUSUAL_RATIO

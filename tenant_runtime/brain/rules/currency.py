@@ -1,0 +1,107 @@
+"""Numbers to amounts: signs, currency words and slang say that a number is money, and whether it is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tenant_runtime.brain.rules.lexicon import Lexicon, signs, slang, slang_anywhere
+from tenant_runtime.brain.rules.pieces import Piece
+from tenant_runtime.contract import templates
+
+FOREIGN = frozenset({"not_yet.currency"})
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The shop's currency, and the slang of its country where that is the country's own currency."""
+
+    currency: str
+    country: str | None
+    lexicon: Lexicon
+
+    def slang_value(self, word: str) -> Decimal | None:
+        """How much one of these is worth here; None where the word is no money here."""
+        own = templates.countries().get(self.country or "", {}).get("currency")
+        return slang(self.country).get(word) if own == self.currency else None
+
+    def is_sign(self, piece: Piece) -> bool | None:
+        """Whether the piece is a sign or word of our currency; None where it is no money at all."""
+        if not (piece.is_word or piece.has("sign", "measure.")):
+            return None
+        named = signs().get(piece.folded) or self.lexicon.currency_words.get(piece.folded)
+        if self.currency == "GBP" and piece.folded in {"pound", "pounds"}:
+            return True
+        if named is None:
+            return False if piece.has("sign") else None
+        return self.currency in named
+
+
+def with_amounts(pieces: Sequence[Piece], money: Money) -> list[Piece]:
+    """The pieces, where a number and what makes it money became one piece tagged "money"."""
+    found: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        piece, at = _amount_at(pieces, at, money)
+        found.append(piece)
+    return found
+
+
+def _amount_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, int]:
+    piece = pieces[at]
+    if money.is_sign(piece) and at + 1 < len(pieces) and pieces[at + 1].is_number:
+        amount, after = _amount_at(pieces, at + 1, money)
+        return replace(amount, text=f"{piece.text} {amount.text}", tags=amount.tags | {"money"}), after
+    if piece.is_number or piece.has("fraction"):
+        return _number_at(pieces, at, money)
+    if money.is_sign(piece) is False or (piece.is_word and piece.folded in slang_anywhere()):
+        return replace(piece, tags=FOREIGN), at + 1
+    if money.is_sign(piece):
+        return replace(piece, tags=frozenset({"currency"})), at + 1
+    return piece, at + 1
+
+
+def _number_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, int]:
+    piece, after = _with_cents(pieces, at, money)
+    if after >= len(pieces):
+        return piece, after
+    value = money.slang_value(pieces[after].folded)
+    if value is not None and piece.amount is not None:
+        return _in_slang(pieces, after, replace(piece, amount=piece.amount * value), value)
+    if piece.is_number and money.is_sign(pieces[after]):
+        return _tagged(piece, pieces[after], piece.amount), after + 1
+    return piece, after
+
+
+def _with_cents(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, int]:
+    """ "3 con 50" is 3.50."""
+    piece, cents = pieces[at], pieces[at + 2 : at + 3]
+    is_joined = at + 1 < len(pieces) and pieces[at + 1].folded in money.lexicon.numerals.cents_joint
+    if not (piece.is_number and is_joined and cents and cents[0].is_number and _is_whole(piece.amount)):
+        return piece, at + 1
+    if piece.amount is None or cents[0].amount is None or cents[0].amount not in range(10, 100):
+        return piece, at + 1
+    return _tagged(piece, cents[0], piece.amount + cents[0].amount / 100), at + 3
+
+
+def _in_slang(pieces: Sequence[Piece], at: int, piece: Piece, value: Decimal) -> tuple[Piece, int]:
+    """Twenty "lucas", and the half that may follow: 15 lucas y media."""
+    amount = _tagged(piece, pieces[at], piece.amount)
+    if at + 2 < len(pieces) and pieces[at + 1].has("and") and pieces[at + 2].has("fraction"):
+        half = pieces[at + 2].amount
+        following = pieces[at + 3] if at + 3 < len(pieces) else None
+        is_over = following is None or not (following.is_word or following.has("measure.", "dozen", "of"))
+        if half == Decimal("0.5") and amount.amount is not None and is_over:
+            return _tagged(amount, pieces[at + 2], amount.amount + value * half), at + 3
+    return amount, at + 1
+
+
+def _tagged(piece: Piece, other: Piece, amount: Decimal | None) -> Piece:
+    return replace(
+        piece, text=f"{piece.text} {other.text}", amount=amount, tags=(piece.tags | {"number", "money"}) - {"article", "fraction"}
+    )
+
+
+def _is_whole(value: Decimal | None) -> bool:
+    return value is not None and value == value.to_integral_value()

@@ -1,0 +1,93 @@
+"""The words of one language: phrases and their tags, numerals, units, currencies, read from templates/language/."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from tenant_runtime.brain.rules.numerals import Numerals
+from tenant_runtime.contract import templates
+
+Tags = frozenset[str]
+NO_TAGS: Tags = frozenset()
+
+
+class Lexicon:
+    """Everything the rules know of one language."""
+
+    def __init__(self, language: str) -> None:
+        data = templates.load(f"language/{language}.json")
+        self.language = language
+        self.numerals = Numerals(data["numerals"])
+        self.fractions = {phrase: Decimal(value) for phrase, value in data["fractions"].items()}
+        self.dozens = {word: Decimal(value) for word, value in data["dozens"].items()}
+        self.currency_words: dict[str, list[str]] = data["currency_words"]
+        self.exact: dict[str, Tags] = {word: frozenset(tags) for word, tags in data["exact"].items()}
+        self.plural_endings: list[tuple[str, str]] = [(plural, one) for plural, one in data["plural_endings"]]
+        self.plural_exceptions: dict[str, str] = data["plural_exceptions"]
+        self.is_head_first: bool = data["head"] == "first"
+        self._phrases = _phrases(data)
+        self._longest = _longest_by_first_word(self._phrases)
+
+    def longest(self, words: Sequence[str], at: int) -> int:
+        """How many words the longest known phrase at this index has; 0 where none begins."""
+        for length in range(min(self._longest.get(words[at], 0), len(words) - at), 0, -1):
+            if " ".join(words[at : at + length]) in self._phrases:
+                return length
+        return 0
+
+    def tags(self, phrase: str) -> Tags:
+        """What a phrase may be; no tags: an unknown word."""
+        return self._phrases.get(phrase, NO_TAGS)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The words of "es", "pt" or "en"; read once."""
+    return Lexicon(language)
+
+
+@cache
+def slang(country: str | None) -> dict[str, Decimal]:
+    """How much a slang word for money stands for in this country, in its own currency: luca, palo, conto, quid."""
+    table: dict[str, str] = templates.load("language/slang.json").get(country, {})
+    return {word: Decimal(value) for word, value in table.items()}
+
+
+@cache
+def slang_anywhere() -> frozenset[str]:
+    """Slang for money in any country: what it stands for here may be unknown, but it is no product."""
+    return frozenset(word for table in templates.load("language/slang.json").values() for word in table)
+
+
+def signs() -> dict[str, list[str]]:
+    """Currency signs and codes, and the currencies each may stand for."""
+    return templates.load("language/signs.json")
+
+
+def _phrases(data: dict[str, Any]) -> dict[str, Tags]:
+    found: dict[str, set[str]] = {}
+    for tag, phrases in data["vocabulary"].items():
+        for phrase in phrases:
+            found.setdefault(phrase, set()).add(tag)
+    for method, phrases in data["payments"].items():
+        for phrase in phrases:
+            found.setdefault(phrase, set()).add(f"payment.{method}")
+    for unit, words in data["measures"].items():
+        for word in words:
+            found.setdefault(word, set()).add(f"measure.{unit}")
+    for phrase in data["fractions"]:
+        found.setdefault(phrase, set()).add("fraction")
+    for word in data["dozens"]:
+        found.setdefault(word, set()).add("dozen")
+    return {phrase: frozenset(tags) for phrase, tags in found.items()}
+
+
+def _longest_by_first_word(phrases: dict[str, Tags]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        words = phrase.split(" ")
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest

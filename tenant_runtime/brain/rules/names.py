@@ -1,0 +1,87 @@
+"""The name of a thing: the words between a quantity and a price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
+
+MOST_WORDS = 7
+NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse"})
+"""What a name is made of: words we do not know, products we know, and nouns that are also expenses."""
+
+JOINTS = ("of", "with")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Words as they were said; `size` is the "2,25 L" of "cocas de 2,25 L"."""
+
+    words: tuple[str, ...]
+    size: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole name."""
+        return " ".join([*self.words, *([self.size] if self.size else [])])
+
+
+def read_name(cursor: Cursor) -> Name | None:
+    """The name at the cursor, or None with nothing used."""
+    words: list[str] = []
+    while len(words) < MOST_WORDS and _read_part(cursor, words):
+        pass
+    if not words:
+        return None
+    return Name(tuple(words), _read_size(cursor))
+
+
+def is_nameable(piece: Piece | None) -> bool:
+    """Whether a piece may be a word of a name."""
+    return piece is not None and bool(piece.tags) and piece.tags <= NAMEABLE | {"measure.m"} and bool(piece.tags & NAMEABLE)
+
+
+def _read_part(cursor: Cursor, words: list[str]) -> bool:
+    """One more word, with the joint before it: pan | de | mel."""
+    if is_nameable(cursor.here):
+        _take(cursor, words, 1)
+        return True
+    if not words or not cursor.sees(*JOINTS):
+        return False
+    if is_nameable(cursor.ahead(1)):
+        _take(cursor, words, 2)
+        return True
+    if cursor.sees("the", distance=1) and is_nameable(cursor.ahead(2)):
+        _take(cursor, words, 3)
+        return True
+    return _read_counted_part(cursor, words)
+
+
+def _read_counted_part(cursor: Cursor, words: list[str]) -> bool:
+    """ "de tres leches": a number in words with its noun is part of the name, never a price."""
+    count = cursor.ahead(1)
+    if count is None or not count.has("spelled") or count.has("money", "article") or not is_nameable(cursor.ahead(2)):
+        return False
+    _take(cursor, words, 3)
+    return True
+
+
+def _read_size(cursor: Cursor) -> str:
+    """ "de 2,25 L", "500 ml": a number with a measure after a name says which one it is, not how much."""
+    first = 1 if cursor.sees("of") else 0
+    count = cursor.ahead(first)
+    if count is None or not count.is_number or count.has("money") or not cursor.sees("measure.", distance=first + 1):
+        return ""
+    words: list[str] = []
+    _take(cursor, words, first + 2)
+    return " ".join(words[first:])
+
+
+def _take(cursor: Cursor, words: list[str], how_many: int) -> None:
+    for _ in range(how_many):
+        piece = cursor.here
+        if piece is None:
+            return
+        words.append(piece.text)
+        cursor.used.add(cursor.at)
+        cursor.at += 1

@@ -1,0 +1,119 @@
+"""Words to a product of the shop's catalogue: certain, to choose, to confirm, or new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from tenant_runtime.brain import CatalogueItem
+from tenant_runtime.brain.rules.lexicon import lexicon
+from tenant_runtime.brain.rules.stems import stem
+from tenant_runtime.brain.rules.text import Token, tokens
+
+CERTAIN = 88
+"""Measured on 19 queries against 13 products: right answers scored 93 and more, wrong ones 77 and less."""
+POSSIBLE = 70
+LEAD = 3
+SAME_WORD = 88
+MOST_CHOICES = 3
+
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The products that words may mean. `is_certain`: exactly one, by every word. No items: a new product."""
+
+    items: tuple[CatalogueItem, ...] = ()
+    is_certain: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing in the catalogue resembles the words."""
+        return not self.items
+
+
+@lru_cache(maxsize=16384)
+def name_stems(name: str, language: str) -> Stems:
+    """The stems of the words that make a name, without joints and articles."""
+    return stems_of((token.folded for token in tokens(name) if token.kind in {"word", "digits"}), language)
+
+
+def stems_of(words: Iterable[str], language: str) -> Stems:
+    """Stems of words, without joints and articles; all of them where nothing else is left."""
+    known, listed = lexicon(language), list(words)
+    content = [word for word in listed if not known.tags(word) & {"of", "with", "the", "and"}]
+    return tuple(stem(word, language) for word in content or listed)
+
+
+class Catalogue:
+    """The products of one shop, ready to be looked up."""
+
+    def __init__(self, items: Sequence[CatalogueItem], language: str) -> None:
+        self._language = language
+        self._items = [item for item in items if name_stems(item.name, language)]
+        self._stems = [name_stems(item.name, language) for item in self._items]
+        self._texts = [" ".join(stems) for stems in self._stems]
+        self._by_first: dict[str, list[Stems]] = {}
+        for item in self._items:
+            self._remember_whole_name(item.name)
+
+    def match(self, words: str) -> Match:
+        """What these words mean."""
+        asked = name_stems(words, self._language)
+        if not asked or not self._items:
+            return Match()
+        same = [item for item, stems in zip(self._items, self._stems, strict=True) if set(stems) == set(asked)]
+        if same:
+            return Match(tuple(same[:MOST_CHOICES]), is_certain=len(same) == 1)
+        return self._nearest(asked)
+
+    def names_at(self, message: Sequence[Token], at: int) -> int:
+        """How many tokens from here on are the whole name of a product that our vocabulary would cut to pieces."""
+        if message[at].kind != "word":
+            return 0
+        longest = 0
+        for name in self._by_first.get(stem(message[at].folded, self._language), ()):
+            part = message[at : at + len(name)]
+            if len(part) == len(name) > longest and all(
+                stem(token.folded, self._language) == expected for token, expected in zip(part, name, strict=True)
+            ):
+                longest = len(name)
+        return longest
+
+    def _remember_whole_name(self, name: str) -> None:
+        parts = tokens(name)
+        if len(parts) < 2 or any(part.kind not in {"word", "digits"} for part in parts):
+            return
+        if parts[0].kind != "word" or parts[-1].kind != "word":
+            return
+        known = lexicon(self._language)
+        if all(known.tags(part.folded) or known.numerals.read([part.folded], 0) for part in parts):
+            return
+        whole = tuple(stem(part.folded, self._language) for part in parts)
+        self._by_first.setdefault(whole[0], []).append(whole)
+
+    def _nearest(self, asked: Stems) -> Match:
+        """The best by token_set_ratio; WRatio scored "gorra negra" 86 against "camiseta negra"."""
+        scored = process.extract(
+            " ".join(asked), self._texts, scorer=fuzz.token_set_ratio, score_cutoff=POSSIBLE, limit=MOST_CHOICES + 1
+        )
+        if not scored:
+            return Match()
+        best = scored[0][1]
+        close = [(index, score) for _, score, index in scored if best - score <= LEAD]
+        items = tuple(self._items[index] for index, _ in close[:MOST_CHOICES])
+        is_certain = len(close) == 1 and best >= CERTAIN and self._explains(asked, self._stems[close[0][0]])
+        return Match(items, is_certain)
+
+    def _explains(self, asked: Stems, name: Stems) -> bool:
+        """Whether each word asked is in the name, the word that says what it is among them."""
+        head = name[0] if lexicon(self._language).is_head_first else name[-1]
+        return all(any(_same(word, other) for other in name) for word in asked) and any(_same(word, head) for word in asked)
+
+
+def _same(word: str, other: str) -> bool:
+    return word == other or (len(word) > 4 and not word.isdigit() and fuzz.ratio(word, other) >= SAME_WORD)

@@ -1,0 +1,127 @@
+"""How many, or how much: counts, dozens, halves, kilos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
+
+HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`value` None: the digits can be read in two ways. `unit` is "unit" or a measure such as "kg"."""
+
+    value: Decimal | None
+    unit: str = "unit"
+    is_article: bool = False
+    is_dozen: bool = False
+    is_fraction: bool = False
+
+
+def read_quantity(cursor: Cursor) -> Quantity | None:
+    """The quantity at the cursor, the "de" that joins it to its noun included; None with nothing used."""
+    start = cursor.mark()
+    quantity = _counted(cursor) or _bare_measure(cursor)
+    if quantity is None or not _is_joined(cursor, quantity):
+        cursor.back_to(start)
+        return None
+    return quantity
+
+
+def _counted(cursor: Cursor) -> Quantity | None:
+    piece = cursor.here
+    if piece is None or piece.has("money"):
+        return None
+    if piece.has("article") and cursor.sees("fraction", distance=1):
+        cursor.take("article")
+        return _fraction(cursor)
+    if piece.has("fraction"):
+        return _fraction(cursor)
+    if not piece.is_number:
+        return None
+    cursor.take("number")
+    count = _mixed(cursor, piece)
+    return _in_units(cursor, count, piece)
+
+
+def _mixed(cursor: Cursor, piece: Piece) -> Piece:
+    """A whole number and its half: 2 y medio, 1 1/2, two and a half."""
+    fraction = cursor.ahead() if cursor.sees("and") else cursor.here
+    if fraction is None or not fraction.has("fraction") or fraction.amount is None or piece.amount is None:
+        return piece
+    if not cursor.sees("and") and "/" not in fraction.text:
+        return piece
+    cursor.take("and")
+    cursor.take("fraction")
+    total = piece.amount + fraction.amount
+    return replace(piece, amount=total, measure=total, tags=piece.tags - {"article"})
+
+
+def _fraction(cursor: Cursor) -> Quantity:
+    piece = cursor.take("fraction")
+    value = piece.amount if piece else None
+    cursor.take("article")
+    if dozen := cursor.take("dozen"):
+        return Quantity(_times(value, dozen.amount), is_dozen=True)
+    cursor_unit = _measure_here(cursor)
+    return Quantity(value, cursor_unit or "unit", is_fraction=True)
+
+
+def _measure_here(cursor: Cursor) -> str | None:
+    joined = cursor.sees("of") and cursor.sees("measure.", distance=1)
+    if joined:
+        cursor.take("of")
+    unit = cursor.take("measure.")
+    return unit.detail("measure.") if unit else None
+
+
+def _in_units(cursor: Cursor, piece: Piece, said: Piece) -> Quantity:
+    if dozen := cursor.take("dozen"):
+        return Quantity(_times(_and_half(cursor, piece.amount), dozen.amount), is_dozen=True)
+    if unit := cursor.take("measure."):
+        return Quantity(_and_half(cursor, piece.measure), unit.detail("measure.") or "unit")
+    return Quantity(piece.amount, is_article=said.has("article"))
+
+
+def _bare_measure(cursor: Cursor) -> Quantity | None:
+    """ "kilo y medio de pan"; "docena y media"."""
+    if not (cursor.sees("measure.", "dozen") and cursor.sees("and", distance=1) and cursor.sees("fraction", distance=2)):
+        return None
+    unit = cursor.take("measure.", "dozen")
+    value = _and_half(cursor, Decimal(1))
+    if unit is None:
+        return None
+    if unit.has("dozen"):
+        return Quantity(_times(value, unit.amount), is_dozen=True)
+    return Quantity(value, unit.detail("measure.") or "unit")
+
+
+def _and_half(cursor: Cursor, value: Decimal | None) -> Decimal | None:
+    """The half said after the unit: 2 kilos y medio."""
+    half = cursor.ahead()
+    if value is None or not cursor.sees("and") or half is None or half.amount != HALF or not half.has("fraction"):
+        return value
+    if cursor.sees("measure.", "dozen", "word", distance=2):
+        return value
+    cursor.take("and")
+    cursor.take("fraction")
+    return value + HALF
+
+
+def _is_joined(cursor: Cursor, quantity: Quantity) -> bool:
+    """ "de" follows a measure, a dozen or a fraction, never a bare count: "20 de pan" is not 20 breads."""
+    if not cursor.sees("of"):
+        return True
+    if quantity.unit == "unit" and not quantity.is_dozen and not quantity.is_fraction:
+        return False
+    if cursor.sees("number", distance=1):
+        return True
+    cursor.take("of")
+    return True
+
+
+def _times(value: Decimal | None, factor: Decimal | None) -> Decimal | None:
+    return None if value is None or factor is None else value * factor

@@ -1,0 +1,53 @@
+"""Words said to the names the books know: one, several to choose from, or a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tenant_runtime.brain import CatalogueItem
+from tenant_runtime.brain.rules.names import Name
+from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.stems import singular_name
+
+LONGEST_NEW_NAME = 60
+MOST_NEW_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A product that words may mean: the catalogue's, or a new one with the name as it was said."""
+
+    name: str
+    item: CatalogueItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the words may mean, likeliest first. `is_certain`: there is one, and every word says so."""
+
+    named: tuple[Named, ...]
+    is_certain: bool
+
+
+def resolve(name: Name, shop: Shop, *, is_plural: bool) -> Candidates:
+    """The products these words may mean; at least one."""
+    match = shop.catalogue.match(name.text)
+    if match.is_new:
+        words = singular_name(name.words, shop.language) if is_plural else " ".join(name.words)
+        text = " ".join([words, *([name.size] if name.size else [])]).lower()
+        is_plain = len(text) <= LONGEST_NEW_NAME and len(name.words) <= MOST_NEW_WORDS and len(text) > 1
+        return Candidates((Named(text[:LONGEST_NEW_NAME]),), is_plain)
+    return Candidates(tuple(Named(item.name, item) for item in match.items), match.is_certain)
+
+
+def in_unit(quantity: Decimal, said: str, wanted: str) -> Decimal | None:
+    """The quantity in the unit wanted: 500 g are 0.5 kg; None where they do not measure the same."""
+    if said == wanted:
+        return quantity
+    small_to_large = {("g", "kg"): 1000, ("ml", "l"): 1000, ("cm", "m"): 100}
+    if factor := small_to_large.get((said, wanted)):
+        return quantity / factor
+    if factor := small_to_large.get((wanted, said)):
+        return quantity * factor
+    return None

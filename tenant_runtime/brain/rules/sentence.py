@@ -1,0 +1,59 @@
+"""One message cut into pieces, and what a reading of it made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tenant_runtime.actions import Reading
+from tenant_runtime.brain.rules.currency import Money, with_amounts
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
+from tenant_runtime.brain.rules.scan import Scanner
+from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.text import Token
+
+POLITE = ("filler", "greeting", "thanks", "goodbye", "period.today")
+"""What says nothing about a sale or an expense of today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reading, and the cursor that knows which pieces took part in it."""
+
+    reading: Reading
+    cursor: Cursor
+
+
+class Sentence:
+    """The pieces of one message."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self.pieces = tuple(pieces)
+
+    def has(self, *tags: str) -> bool:
+        """Whether any piece has one of the tags."""
+        return any(piece.has(*tags) for piece in self.pieces)
+
+    def find(self, *tags: str) -> list[Piece]:
+        """All pieces with one of the tags."""
+        return [piece for piece in self.pieces if piece.has(*tags)]
+
+    def consists_of(self, *tags: str) -> bool:
+        """Whether every piece has one of the tags, or only separates."""
+        return all(piece.has("comma", "stop", *tags) for piece in self.pieces)
+
+    @property
+    def counts_something(self) -> bool:
+        """Whether there is a number or a part of one; "a" and "una" alone are none."""
+        return any(piece.has("number", "fraction", "dozen") and not piece.has("article") for piece in self.pieces)
+
+    def cursor(self, *dropped: str) -> Cursor:
+        """A cursor over the pieces, without those that say nothing here."""
+        return Cursor([piece for piece in self.pieces if not dropped or not piece.has(*dropped)])
+
+
+def sentence(message: list[Token], shop: Shop) -> Sentence:
+    """The message as pieces."""
+    scanner = Scanner(shop.lexicon, shop.marks, shop.catalogue.names_at)
+    money = Money(shop.context.currency, shop.context.country, shop.lexicon)
+    return Sentence(with_amounts(scanner.pieces(message), money))

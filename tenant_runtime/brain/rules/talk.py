@@ -1,0 +1,66 @@
+"""What books nothing: greetings, thanks, help, nothing sold, off topic; and undo."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tenant_runtime.actions import Action, Help, Nothing, Post, Refuse, Smalltalk, Undo
+from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.pieces import Cursor
+from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
+from tenant_runtime.brain.rules.shop import Shop
+
+PLAIN_UNDO = ("desh", "desf", "undo")
+"""How the verbs begin that can only mean the last entry; "borra" alone may mean anything."""
+
+
+def smalltalk(sentence: Sentence) -> Smalltalk:
+    """The kind that settles the tone of the answer: goodbye over thanks over greeting."""
+    kinds: tuple[Literal["goodbye", "thanks"], ...] = ("goodbye", "thanks")
+    return Smalltalk(next((kind for kind in kinds if sentence.has(kind)), "greeting"))
+
+
+def read_help(sentence: Sentence) -> Draft:
+    """How do I ...? Books nothing, so it needs no further understanding."""
+    return _all_used(sentence, Help())
+
+
+def read_refusal(sentence: Sentence) -> Draft:
+    """Nothing for the books."""
+    return _all_used(sentence, Refuse())
+
+
+def read_nothing(sentence: Sentence) -> Draft:
+    """ "Hoy no vendí nada": every word must say so, else something else happened too."""
+    cursor = sentence.cursor(*POLITE)
+    while not cursor.is_done:
+        if not cursor.take("nothing", "comma", "stop", "and"):
+            cursor.skip()
+    return Draft(Post((Nothing(),)), cursor)
+
+
+def read_undo(sentence: Sentence, shop: Shop) -> Draft:
+    """Take back the last entry, or the last sale or expense."""
+    cursor = sentence.cursor("filler", "greeting", "thanks")
+    noun: Literal["last", "last_sale", "last_expense"] = "last"
+    is_last, verb = False, ""
+    while not cursor.is_done:
+        if not verb and (taken := cursor.take("verb.undo")):
+            verb = taken.folded
+        elif cursor.take("undo.last"):
+            is_last = True
+        elif noun == "last" and cursor.sees("noun.sale", "noun.expense"):
+            noun = "last_sale" if cursor.sees("noun.sale") else "last_expense"
+            cursor.take("noun.sale", "noun.expense")
+        elif not cursor.take("undo.why", "comma", "stop", "the"):
+            cursor.skip()
+    is_certain = is_last or (noun == "last" and verb.startswith(PLAIN_UNDO))
+    undo: tuple[Action, ...] = (Undo(noun),)
+    return Draft(reading(Options((undo,), is_certain), lambda actions: labelled(actions, shop), card="card_undo"), cursor)
+
+
+def _all_used(sentence: Sentence, action: Help | Refuse) -> Draft:
+    cursor = Cursor(sentence.pieces)
+    cursor.used = set(range(len(sentence.pieces)))
+    return Draft(Post((action,)), cursor)
