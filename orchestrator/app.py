@@ -11,14 +11,24 @@ from fastapi import FastAPI
 from orchestrator import problems
 from orchestrator.clock import Clock, system_clock
 from orchestrator.crashes import CrashPolicy
-from orchestrator.endpoints import health, leases, operations, tenant_acts, tenant_reports, tenants, tokens
+from orchestrator.endpoints import (
+    health,
+    invites,
+    leases,
+    onboarding,
+    operations,
+    tenant_acts,
+    tenant_reports,
+    tenants,
+    tokens,
+)
 from orchestrator.endpoints.body_limit import BodyLimit
 from orchestrator.engines import Engine, build_engine
 from orchestrator.services import Choices, open_services
 from orchestrator.settings import LOOPBACK, Settings
 from orchestrator.spec import RUNTIME_ARGV
 
-ROUTERS = (tenants, tenant_acts, tenant_reports, leases, operations, tokens, health)
+ROUTERS = (tenants, tenant_acts, tenant_reports, leases, operations, tokens, invites, onboarding, health)
 
 
 def create_app(

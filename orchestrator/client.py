@@ -112,9 +112,9 @@ class Api:
         """The answer to a change."""
         return self._ask("PATCH", path, json=body)
 
-    def delete(self, path: str, **query: str | None) -> Any:  # noqa: ANN401
+    def delete(self, path: str) -> Any:  # noqa: ANN401
         """The answer to a removal."""
-        return self._ask("DELETE", path, params={name: value for name, value in query.items() if value is not None})
+        return self._ask("DELETE", path)
 
     def _ask(self, method: str, path: str, **request: Any) -> Any:  # noqa: ANN401
         try:
@@ -207,8 +207,7 @@ class TenantManager:
 
     def change_config(self, phone: str, changes: Mapping[str, Any]) -> TenantDetail:
         """Its configuration with these changes merged in (RFC 7396): null removes a key."""
-        self.api.patch(_path(phone), {"config": changes})
-        return self.get_tenant(phone)
+        return TenantDetail.model_validate(self.api.patch(f"{_path(phone)}/config", changes))
 
     def start_tenant(self, phone: str) -> OperationView:
         """Wake it."""
@@ -236,8 +235,7 @@ class TenantManager:
 
     def delete_tenant(self, phone: str) -> OperationView:
         """End it; its folder is put aside."""
-        key = typed_key(phone)
-        return self._finished(OperationView.model_validate(self.api.delete(_path(key), confirm=str(key))))
+        return self._finished(OperationView.model_validate(self.api.delete(_path(phone))))
 
     def _operate(self, phone: str, act: str, body: Mapping[str, Any] | None = None) -> OperationView:
         return self._finished(OperationView.model_validate(self.api.post(f"{_path(phone)}/{act}", body or {})))

@@ -73,7 +73,7 @@ class LifecycleParts:
     clock: Clock
     locks: TenantLocks
     on_change: Callable[[], None]
-    on_retired: Callable[[TenantKey], Awaitable[None]]
+    on_retired: Callable[[TenantKey, Kind], Awaitable[None]]
 
 
 class Lifecycle:

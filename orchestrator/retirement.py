@@ -12,7 +12,7 @@ from orchestrator import client_folders
 from orchestrator.client_folders import on_disk
 from orchestrator.clock import Clock
 from orchestrator.database import Database
-from orchestrator.operation import Operation
+from orchestrator.operation import Kind, Operation
 from orchestrator.operations import Operations
 from orchestrator.registry import operations, tenants
 from orchestrator.runtimes import Runtimes
@@ -22,14 +22,14 @@ from tenant_runtime.contract.key import TenantKey
 
 @dataclass(frozen=True, slots=True)
 class RetirementParts:
-    """What Retirement works with. `on_retired` hears of every key that has no tenant any more."""
+    """What Retirement works with. `on_retired` hears of every key that has no tenant any more, and why."""
 
     database: Database
     operations: Operations
     runtimes: Runtimes
     settings: Settings
     clock: Clock
-    on_retired: Callable[[TenantKey], Awaitable[None]]
+    on_retired: Callable[[TenantKey, Kind], Awaitable[None]]
 
 
 class Retirement:
@@ -64,7 +64,7 @@ class Retirement:
 
         await self._parts.database.submit(bury)
         self._parts.runtimes.forgive(operation.tenant_id)
-        await self._parts.on_retired(operation.key)
+        await self._parts.on_retired(operation.key, operation.kind)
         return result
 
     async def _release(self, operation: Operation) -> None:

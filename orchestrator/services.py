@@ -25,6 +25,8 @@ from orchestrator.locks import TenantLocks
 from orchestrator.onboarding import invites, progress
 from orchestrator.onboarding.desk import Desk, Ports
 from orchestrator.onboarding.door import Door
+from orchestrator.onboarding.invitations import Invitations
+from orchestrator.operation import Kind
 from orchestrator.operations import Operations
 from orchestrator.registry import tables, tenants
 from orchestrator.registry_export import RegistryExport
@@ -59,6 +61,7 @@ class Services:
     configuration: Configuration
     leases: Leases
     desk: Desk
+    invitations: Invitations
     export: RegistryExport
 
 
@@ -117,8 +120,8 @@ def _assemble(settings: Settings, choices: Choices, database: Database) -> Servi
         )
     )
 
-    async def forget(key: TenantKey) -> None:
-        await desk.forget(key)
+    async def forget(key: TenantKey, kind: Kind) -> None:
+        await desk.forget(key, is_welcome_back=kind == "reset")
 
     lifecycle = Lifecycle(
         LifecycleParts(database, operations, runtimes, settings, clock, locks, export.ask, on_retired=forget)
@@ -138,6 +141,7 @@ def _assemble(settings: Settings, choices: Choices, database: Database) -> Servi
         configuration=Configuration(database, settings, clock, locks, export.ask),
         leases=Leases(LeaseParts(database, runtimes, settings, clock, secret, choices.own_url, desk.is_busy_with)),
         desk=desk,
+        invitations=Invitations(database, secret, clock),
         export=export,
     )
 

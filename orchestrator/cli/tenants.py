@@ -146,7 +146,7 @@ def delete(phone: Phone = "", yes: Yes = False, as_json: Json = False) -> None:
 @app.command()
 def logs(
     phone: Phone = "",
-    lines: Annotated[int, typer.Option(min=1, max=10_000, help="How many of the last lines.")] = 100,
+    lines: Annotated[int, typer.Option(min=1, max=2_000, help="How many of the last lines.")] = 100,
     as_json: Json = False,
 ) -> None:
     """The last lines of a tenant's log."""

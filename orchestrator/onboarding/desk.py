@@ -77,12 +77,13 @@ class Desk:
             lambda connection: progress.is_unfinished_with_tenant(connection, identity)
         )
 
-    async def forget(self, identity: TenantKey) -> None:
-        """Treat this number as a stranger nobody invited: for a tenant that was deleted."""
+    async def forget(self, identity: TenantKey, *, is_welcome_back: bool) -> None:
+        """Treat this number as a stranger, since its tenant is gone; who is welcome back needs no second invitation."""
 
         def drop(connection: Connection) -> None:
             progress.forget(connection, identity)
-            invites.uninvite(connection, identity)
+            if not is_welcome_back:
+                invites.uninvite(connection, identity)
 
         await self._ports.database.submit(drop)
 
@@ -107,9 +108,10 @@ class Desk:
     async def _create(self, key: TenantKey, conversation: Conversation) -> None:
         try:
             tenant = await self._ports.creator.create(_request(key, conversation), by=CREATOR)
-        except TenantExists:
-            log.info("onboarding_found_a_tenant", key=key.masked)  # an operator was faster
         except OrchestratorError as error:
+            if isinstance(error, TenantExists) and await self._ports.has_tenant(key):
+                log.info("onboarding_found_a_tenant", key=key.masked)  # an operator was faster
+                return
             log.warning("onboarding_cannot_create", key=key.masked, code=error.code, detail=str(error))
             raise TenantNotCreated(str(error), retry_after=SECONDS_BEFORE_CREATING_AGAIN) from error
         else:

@@ -10,15 +10,20 @@ import pytest
 from sqlalchemy import select
 
 from orchestrator.errors import FolderExists, StorageUnavailable, TenantExists
+from orchestrator.lifecycle import CreateTenant, Idempotency
 from orchestrator.onboarding.door import Policy
 from orchestrator.onboarding.errors import MessageIdReused, TenantNotCreated, TenantTakesOver
 from orchestrator.onboarding.listener import MOST_MESSAGES_A_MINUTE
 from orchestrator.onboarding.progress import CONVERSATIONS, TURNS
+from orchestrator.tenant_config import Business, fresh_config
 from tenant_runtime.contract.config import parse_config
 from tenant_runtime.contract.messages import Turn
 from tests.orchestrator.onboarding.conftest import ANA, BRUNO, CARLA, Office, message, text_of
 
 ANSWERS = ("Hola", "Beans&Co", "Vendo pulseras artesanales", "USD", "Sí")
+
+
+CONFIG = fresh_config(ANA, Business("Beans&Co"))
 
 
 async def stored(office: Office) -> tuple[int, int]:
@@ -132,8 +137,16 @@ async def test_a_creation_that_fails_is_told_as_try_again_and_done_later(
 
 async def test_an_operator_who_was_faster_ends_the_conversation_well(office: Office) -> None:
     await office.say(*ANSWERS[:4])
-    office.registrar.failure = TenantExists()
+    operator_s = CreateTenant(ANA, CONFIG, Idempotency("operator's own"))
+    await office.registrar.create(operator_s, by="operator")
     assert (await office.say("Sí")).startswith("¡Listo!")
+
+
+async def test_a_creation_still_under_way_is_not_taken_for_a_tenant(office: Office) -> None:
+    await office.say(*ANSWERS[:4])
+    office.registrar.failure = TenantExists("a request with this Idempotency-Key is still being worked on")
+    with pytest.raises(TenantNotCreated):
+        await office.say("Sí")
 
 
 async def test_the_next_message_goes_to_the_tenant(office: Office) -> None:

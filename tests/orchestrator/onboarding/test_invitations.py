@@ -78,14 +78,14 @@ async def test_who_starts_over_or_was_reset_needs_no_second_code(office: Office)
     assert (await office.say(code, "Beans&Co", "cancelar")).endswith("¿Cómo se llama tu negocio?")
     await office.say("Beans&Co", "pulseras", "USD", "No")
     office.registrar.made.clear()
-    office.time.pass_by(minutes=1)
+    await office.desk.forget(ANA, is_welcome_back=True)
     assert (await office.say("Hola")).endswith("¿Cómo se llama tu negocio?")
 
 
 async def test_who_was_deleted_is_a_stranger_again(office: Office) -> None:
     code = await invite(office)
     await office.say(code)
-    await office.desk.forget(ANA)
+    await office.desk.forget(ANA, is_welcome_back=False)
     assert (await office.say("Hola")).endswith("¿Cuál es tu código?")
     assert "no es válido" in await office.say(code)
 
