@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,18 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from gateway.app import create_app
 from gateway.settings import Settings
 from gateway.timing import Timing
 from tenant_runtime.contract.messages import InboundMessage, Reply, Turn
+from tests.standins.serving import Served
 
 ANA = "+5491112345678"
 BRUNO = "+5511987654321"
@@ -89,17 +87,20 @@ class Shop:
 
 @dataclass
 class Running:
-    """A gateway that can be ended and started again on its data."""
+    """A gateway that can be ended and started again on its data and its port."""
 
     shop: Shop
     settings: Settings
     url: str = ""
+    _port: int = 0
 
     @contextmanager
     def gateway(self) -> Iterator[httpx.Client]:
         """Serve; a client of it."""
-        with serving(create_app(self.settings, timing=QUICK)) as self.url, httpx.Client(base_url=self.url) as client:
-            yield client
+        with Served(create_app(self.settings, timing=QUICK), port=self._port) as served:
+            self.url, self._port = served.url, served.port
+            with httpx.Client(base_url=self.url) as client:
+                yield client
 
 
 def settings_for(folder: Path, shop: Shop, **changes: Any) -> Settings:
@@ -107,23 +108,6 @@ def settings_for(folder: Path, shop: Shop, **changes: Any) -> Settings:
     return Settings(
         data_dir=folder, orchestrator_url=shop.url, gateway_token="gateway", api_token="operator", **changes
     )
-
-
-@contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
-    """The address of this application on a free port, for as long as the block lasts."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=2)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        wait_until(lambda: server.started or not thread.is_alive())
-        try:
-            yield "http://{}:{}".format(*listener.getsockname())
-        finally:
-            server.should_exit = True
-            thread.join(DEADLINE)
-            assert not thread.is_alive()
 
 
 def wait_until(condition: Callable[[], object]) -> None:
@@ -203,5 +187,6 @@ def read(client: httpx.Client, phone: str, **more: str) -> list[dict[str, Any]]:
 def running(folder: Path, **changes: Any) -> Iterator[Running]:
     """A shop, and a gateway on this folder that is not started yet."""
     shop = Shop()
-    with serving(shop.app()) as shop.url:
+    with Served(shop.app()) as served:
+        shop.url = served.url
         yield Running(shop, settings_for(folder, shop, **changes))

@@ -12,6 +12,7 @@ import pytest
 
 from gateway.app import create_app
 from gateway.channels import Line
+from gateway.channels.simulator import access
 from gateway.channels.simulator.assets import FOLDER
 from gateway.channels.simulator.conversation import OVERLAP, bubbles, changed_since
 from tenant_runtime.contract.key import PATTERN, TenantKey
@@ -50,6 +51,13 @@ def setup(tmp_path: Path) -> Iterator[Running]:
 @pytest.fixture
 def client(setup: Running) -> Iterator[httpx.Client]:
     with setup.gateway() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A gateway for tests that must not leave anything in it."""
+    with running(tmp_path_factory.mktemp("untouched")) as setup, setup.gateway() as found:
         yield found
 
 
@@ -212,11 +220,11 @@ def test_a_reply_that_has_not_left_is_not_shown_and_its_message_not_yet_read() -
 @pytest.mark.parametrize(
     "phone", ["", "5491112345678", "+0123456789", "+54 911", "+٥٤٩١١١٢٣٤٥٦٧٨", "../etc", "+549\n11"]
 )
-def test_what_is_no_phone_is_refused_with_a_problem(client: httpx.Client, phone: str) -> None:
-    response = client.post("/simulator/api/messages", json={"phone": phone, "text": "Hola"})
+def test_what_is_no_phone_is_refused_with_a_problem(untouched: httpx.Client, phone: str) -> None:
+    response = untouched.post("/simulator/api/messages", json={"phone": phone, "text": "Hola"})
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
-    assert client.get("/simulator/api/messages", params={"phone": phone}).status_code == 422
+    assert untouched.get("/simulator/api/messages", params={"phone": phone}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -230,9 +238,9 @@ def test_what_is_no_phone_is_refused_with_a_problem(client: httpx.Client, phone:
         {"phone": ANA, "text": "Hola", "id": "no blanks"},
     ],
 )
-def test_a_message_that_says_nothing_or_too_much_is_refused(client: httpx.Client, body: dict[str, str]) -> None:
-    assert client.post("/simulator/api/messages", json=body).status_code == 422
-    assert read(client, ANA) == []
+def test_a_message_that_says_nothing_or_too_much_is_refused(untouched: httpx.Client, body: dict[str, str]) -> None:
+    assert untouched.post("/simulator/api/messages", json=body).status_code == 422
+    assert read(untouched, ANA) == []
 
 
 @pytest.mark.parametrize(("method", "path"), PAGES)
@@ -240,16 +248,16 @@ def test_a_message_that_says_nothing_or_too_much_is_refused(client: httpx.Client
     "host", ["bot.example.com", "127.0.0.1.example.com", "localhost.", "10.0.0.7:8080", "[::2]", ""]
 )
 def test_by_any_other_name_than_loopback_there_is_no_simulator(
-    client: httpx.Client, host: str, method: str, path: str
+    untouched: httpx.Client, host: str, method: str, path: str
 ) -> None:
-    response = client.request(method, path, headers={"Host": host}, content=b"{broken")
+    response = untouched.request(method, path, headers={"Host": host}, content=b"{broken")
     assert response.status_code == 404
     assert response.json()["code"] == "not_found"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8080", "localhost:8080", "LOCALHOST", "[::1]:8080", "[::1]"])
-def test_by_loopback_names_the_simulator_is_there(client: httpx.Client, host: str) -> None:
-    assert client.get("/simulator", headers={"Host": host}).status_code == 200
+def test_by_loopback_names_the_simulator_is_there(untouched: httpx.Client, host: str) -> None:
+    assert untouched.get("/simulator", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -262,11 +270,23 @@ def test_by_loopback_names_the_simulator_is_there(client: httpx.Client, host: st
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_a_page_of_another_origin_cannot_write(client: httpx.Client, headers: dict[str, str]) -> None:
-    response = client.post("/simulator/api/messages", json={"phone": ANA, "text": "Hola"}, headers=headers)
+def test_a_page_of_another_origin_cannot_write(untouched: httpx.Client, headers: dict[str, str]) -> None:
+    response = untouched.post("/simulator/api/messages", json={"phone": ANA, "text": "Hola"}, headers=headers)
     assert response.status_code == 403
     assert response.json()["code"] == "foreign_origin"
-    assert read(client, ANA) == []
+    assert read(untouched, ANA) == []
+
+
+def test_without_its_guards_the_simulator_would_answer_anybody(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: it is the guards that refuse."""
+    monkeypatch.setattr(access, "only_this_machine", lambda _: None)
+    monkeypatch.setattr(access, "only_same_origin", lambda _: None)
+    assert client.get("/simulator", headers={"Host": "bot.example.com"}).status_code == 200
+    foreign = {"Origin": "https://evil.example"}
+    written = client.post("/simulator/api/messages", json={"phone": ANA, "text": "Hola"}, headers=foreign)
+    assert written.status_code == 202
 
 
 def test_the_own_page_may_write(client: httpx.Client) -> None:
@@ -325,8 +345,8 @@ def test_a_file_of_a_reply_is_handed_over_and_never_acts_as_a_page(client: httpx
         ("icon.svg", "image/svg+xml"),
     ],
 )
-def test_assets_have_their_types_and_a_strict_policy(client: httpx.Client, name: str, media_type: str) -> None:
-    response = client.get(f"/simulator/assets/{name}")
+def test_assets_have_their_types_and_a_strict_policy(untouched: httpx.Client, name: str, media_type: str) -> None:
+    response = untouched.get(f"/simulator/assets/{name}")
     assert response.headers["content-type"] == media_type
     assert response.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'self'" in response.headers["content-security-policy"]
@@ -334,8 +354,8 @@ def test_assets_have_their_types_and_a_strict_policy(client: httpx.Client, name:
 
 
 @pytest.mark.parametrize("name", ["nothing.js", "..%2Froutes.py", "%2e%2e/routes.py", "__init__.py", "page.js%00.css"])
-def test_nothing_but_the_page_is_served(client: httpx.Client, name: str) -> None:
-    assert client.get(f"/simulator/assets/{name}").status_code == 404
+def test_nothing_but_the_page_is_served(untouched: httpx.Client, name: str) -> None:
+    assert untouched.get(f"/simulator/assets/{name}").status_code == 404
 
 
 def test_the_page_checks_phones_by_the_rule_of_the_contract() -> None:

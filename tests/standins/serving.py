@@ -17,8 +17,8 @@ ENDS_WITHIN = 40.0
 class Served:
     """`with Served(app) as served:` listens at `served.url`; the application's lifespan has run by then."""
 
-    def __init__(self, app: Any, *, loop: str = "asyncio", http: str = "h11") -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    def __init__(self, app: Any, *, port: int = 0, loop: str = "asyncio", http: str = "h11") -> None:
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=512)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(
