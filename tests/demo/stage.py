@@ -100,10 +100,12 @@ def set_up() -> Iterator[Stage]:
             "LIBRETA_DATA_DIR": str(data_dir),
             "LIBRETA_CHANNELS": "twilio,simulator",
         }
-        with Stack(environment, free_ports=True, log_dir=Path(folder) / "logs") as stack:
-            with get_tenant_manager(stack.environment) as manager:
-                stage = Stage(stack, twilio, manager, data_dir)
-                yield stage
+        with (
+            Stack(environment, free_ports=True, log_dir=Path(folder) / "logs") as stack,
+            get_tenant_manager(stack.environment) as manager,
+        ):
+            stage = Stage(stack, twilio, manager, data_dir)
+            yield stage
         _wait_for_the_end(stage)
 
 
