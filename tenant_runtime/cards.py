@@ -33,7 +33,15 @@ class PriceCard:
     item_index: int
 
 
-Card = ChoiceCard | PriceCard
+@dataclass(frozen=True, slots=True)
+class PriceTextCard:
+    """A sentence that lacks one price, and the question for it: it is read again with the price that is said."""
+
+    text: str
+    question: Question
+
+
+Card = ChoiceCard | PriceCard | PriceTextCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +88,13 @@ def _body(card: Card) -> dict[str, Any]:
             "action_index": card.action_index,
             "item_index": card.item_index,
         }
+    question = {"wording": card.question.wording, "facts": card.question.facts}
+    if isinstance(card, PriceTextCard):
+        return {"version": VERSION, "kind": "price_text", "text": card.text, "question": question}
     return {
         "version": VERSION,
         "kind": "choice",
-        "question": {"wording": card.question.wording, "facts": card.question.facts},
+        "question": question,
         "choices": [
             {"label": choice.label, "actions": [to_json(action) for action in choice.actions]}
             for choice in card.choices
@@ -95,7 +106,10 @@ def _card(body: dict[str, Any]) -> Card:
     if body["kind"] == "price":
         actions = tuple(from_json(action) for action in body["actions"])
         return PriceCard(body["product"], actions, body["action_index"], body["item_index"])
+    question = Question(**body["question"])
+    if body["kind"] == "price_text":
+        return PriceTextCard(body["text"], question)
     choices = (
         Choice(choice["label"], tuple(from_json(action) for action in choice["actions"])) for choice in body["choices"]
     )
-    return ChoiceCard(Question(**body["question"]), tuple(choices))
+    return ChoiceCard(question, tuple(choices))

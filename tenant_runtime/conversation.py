@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tenant_runtime.acting import Actor, Answer
-from tenant_runtime.actions import Ask, Confirm, Reading
+from tenant_runtime.actions import Ask, Confirm, Question, Reading
 from tenant_runtime.books import Books, Product
 from tenant_runtime.brain import Brain, CatalogueItem, Context
 from tenant_runtime.card_answers import read_answer
-from tenant_runtime.cards import Card, ChoiceCard, PriceCard, StoredCards
+from tenant_runtime.cards import Card, ChoiceCard, PriceCard, PriceTextCard, StoredCards
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.contract.messages import InboundMessage, Reply
 from tenant_runtime.money import to_major
-from tenant_runtime.open_price import priced, read_price
+from tenant_runtime.open_price import Price, priced, read_price
 from tenant_runtime.replies.length import fitting
 from tenant_runtime.replies.questions import asked, shown_card, silent_kind
 from tenant_runtime.replies.voice import Voice
@@ -57,9 +57,9 @@ class Conversation:
         return self._answer_to_reading(self._read(message.text), message)
 
     def _answer_to(self, card: Card, message: InboundMessage) -> Answer | None:
-        if isinstance(card, PriceCard):
-            return self._answer_to_price(card, message)
-        return self._answer_to_choice(card, message)
+        if isinstance(card, ChoiceCard):
+            return self._answer_to_choice(card, message)
+        return self._answer_to_price(card, message)
 
     def _answer_to_choice(self, card: ChoiceCard, message: InboundMessage) -> Answer | None:
         labels = [choice.label.casefold() for choice in card.choices]
@@ -79,23 +79,43 @@ class Conversation:
             return Answer(self._voice.say("declined"))
         return self._actor.act(actions, message_id=message.id, is_explained=True)
 
-    def _answer_to_price(self, card: PriceCard, message: InboundMessage) -> Answer | None:
+    def _answer_to_price(self, card: PriceCard | PriceTextCard, message: InboundMessage) -> Answer | None:
         said = read_answer(message.text)
         if said and said.is_no:
             return Answer(self._voice.say("declined"))
         price = read_price(message.text, self._voice.decimal_mark)
-        if price:
+        if price and isinstance(card, PriceCard):
             return self._actor.act(priced(card, price), message_id=message.id, is_explained=True)
-        return self._actor.price_asked(card) if said else None
+        if price and isinstance(card, PriceTextCard):
+            return self._answer_to_reading(self._read(self._with_price(card.text, price)), message, card)
+        return self._asked_again(card) if said else None
 
-    def _answer_to_reading(self, reading: Reading, message: InboundMessage) -> Answer:
-        if isinstance(reading, Ask):
-            if message.kind != "text":  # the caption explains nothing, so it is the picture that was meant
-                return Answer(silent_kind(message.kind, self._voice, self._config.features))
-            return Answer(asked(reading.question, self._voice))
+    def _with_price(self, text: str, price: Price) -> str:
+        """The sentence as it would have been with the price in it, in the shop's language and with its marks."""
+        amount = f"{price.amount:f}".replace(".", self._voice.decimal_mark)
+        key = "said_for_all" if price.is_for_all else "said_for_each"
+        return self._voice.say(key, text=text.strip(" .!?¡¿,;"), amount=amount)
+
+    def _asked_again(self, card: PriceCard | PriceTextCard) -> Answer:
+        if isinstance(card, PriceCard):
+            return self._actor.price_asked(card)
+        return Answer(asked(card.question, self._voice), card=card)
+
+    def _answer_to_reading(
+        self, reading: Reading, message: InboundMessage, waiting: PriceTextCard | None = None
+    ) -> Answer:
         if isinstance(reading, Confirm):
             return self._shown(ChoiceCard(reading.question, reading.choices))
-        return self._actor.act(reading.actions, message_id=message.id)
+        if isinstance(reading, Ask):
+            return self._asked_again(waiting) if waiting else self._asked(reading.question, message)
+        return self._actor.act(reading.actions, message_id=message.id, is_explained=waiting is not None)
+
+    def _asked(self, question: Question, message: InboundMessage) -> Answer:
+        if message.kind != "text":  # the caption explains nothing, so it is the picture that was meant
+            return Answer(silent_kind(message.kind, self._voice, self._config.features))
+        waits_for_price = question.wording.removeprefix("replies.") == "ask_price"
+        card = PriceTextCard(message.text, question) if waits_for_price else None
+        return Answer(asked(question, self._voice), card=card)
 
     def _shown(self, card: ChoiceCard) -> Answer:
         text, quick_replies = shown_card(card.question, [choice.label for choice in card.choices], self._voice)
