@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 
@@ -38,6 +39,8 @@ def main() -> int:
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)  # uvicorn hears them; raised once more at its end, they must not kill us
     with listener:
         server.run(sockets=[listener])
     return 0 if server.started else 3
