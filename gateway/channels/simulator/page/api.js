@@ -17,19 +17,21 @@ export async function send(message) {
   return response.json();
 }
 
-/** The newest messages of a phone, oldest first. */
+/** The newest messages of a phone, oldest first, and the cursor to follow from. */
 export async function history(phone) {
   const response = await fetch(`${MESSAGES}?${new URLSearchParams({ phone })}`);
   if (!response.ok) throw new Refused(await reason(response));
-  return (await response.json()).messages;
+  return response.json();
 }
 
 /**
- * One stream for all phones of the page (a browser opens no more than six connections to one host).
- * `on` holds opened(), lost(), message(message) and typing({phone, typing}).
+ * One stream for all phones of the page (a browser opens no more than six connections to one host), of what changed
+ * after the cursor. `on` holds opened(), lost(forGood), message(message) and typing({phone, typing}).
  */
-export function listen(phones, on) {
-  const source = new EventSource(`${EVENTS}?${new URLSearchParams(phones.map((phone) => ["phone", phone]))}`);
+export function listen(phones, after, on) {
+  const question = new URLSearchParams(phones.map((phone) => ["phone", phone]));
+  if (after) question.append("after", after);
+  const source = new EventSource(`${EVENTS}?${question}`);
   source.addEventListener("open", on.opened);
   source.addEventListener("message", (event) => on.message(JSON.parse(event.data)));
   source.addEventListener("typing", (event) => on.typing(JSON.parse(event.data)));

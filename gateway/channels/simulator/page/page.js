@@ -10,6 +10,7 @@ const KEY = new RegExp(`^${document.getElementById("phone").pattern}$`);
 const phones = new Map(); // key -> Phone
 let inView = null;
 let stream = null;
+let followed = 0;
 
 const at = (id) => document.getElementById(id);
 
@@ -119,31 +120,42 @@ function prepareMore() {
 }
 
 // -------------------------------------------------------------------- the stream
-function follow() {
+/** Shows what was said so far, then follows from there; what both bring is shown once. */
+async function follow() {
+  const turn = (followed += 1); // a phone was added or closed meanwhile: the newest call goes on alone
   stream?.close();
   stream = null;
   if (phones.size === 0) return;
-  stream = listen([...phones.keys()], {
-    opened: () => {
-      at("offline").hidden = true;
-      for (const phone of phones.values()) catchUp(phone);
-    },
-    lost: (forGood) => {
-      at("offline").hidden = false;
-      if (forGood) setTimeout(follow, RETRY_AFTER);
-    },
-    message: (message) => phones.get(message.phone)?.receive([message]),
-    typing: ({ phone, typing }) => phones.get(phone)?.showTyping(typing),
-  });
+  try {
+    const cursors = await Promise.all([...phones.values()].map(catchUp));
+    if (turn !== followed) return;
+    stream = listen([...phones.keys()], cursors.filter(Boolean).sort()[0], { opened, lost, message, typing });
+  } catch {
+    if (turn === followed) lost(true);
+  }
 }
 
-/** After the stream is open, so that nothing falls between the two; what both bring is shown once. */
 async function catchUp(phone) {
-  try {
-    phone.receive(await history(phone.key), { quietly: true });
-  } catch {
-    at("offline").hidden = false;
-  }
+  const { messages, cursor } = await history(phone.key);
+  phone.receive(messages, { quietly: true });
+  return cursor;
+}
+
+function opened() {
+  at("offline").hidden = true;
+}
+
+function lost(forGood) {
+  at("offline").hidden = false;
+  if (forGood) setTimeout(follow, RETRY_AFTER);
+}
+
+function message(found) {
+  phones.get(found.phone)?.receive([found]);
+}
+
+function typing(found) {
+  phones.get(found.phone)?.showTyping(found.typing);
 }
 
 // -------------------------------------------------------------------- start

@@ -41,7 +41,7 @@ export class Phone {
   /** Shows messages that are new and mends those whose state moved on; `quietly` for history. */
   receive(messages, { quietly = false } = {}) {
     const follow = this.messages.size === 0 || this.isAtEnd();
-    const fresh = messages.filter((message) => this.place(message));
+    const fresh = messages.filter((message) => this.place(message, quietly));
     if (fresh.length) this.arrange();
     this.markTapped();
     if (follow) this.toEnd();
@@ -67,20 +67,16 @@ export class Phone {
   }
 
   // ------------------------------------------------------------------ messages
-  place(message) {
+  place(message, quietly) {
     const known = this.messages.get(message.id);
     if (known && isBackwards(known.message.state, message.state)) return false;
     const item = bubble(message, (text) => this.say({ text }));
     if (message.state === "unsent") this.offerAgain(item, message);
     if (known) known.item.replaceWith(item);
     this.messages.set(message.id, { message, item });
-    if (known) this.copyClasses(known.item, item);
+    item.classList.toggle("first", Boolean(known?.item.classList.contains("first")));
+    item.classList.toggle("settled", Boolean(known) || quietly);
     return !known;
-  }
-
-  copyClasses(from, to) {
-    to.classList.toggle("first", from.classList.contains("first"));
-    to.classList.add("settled");
   }
 
   inOrder() {
