@@ -67,10 +67,10 @@ def _undo(said: Sentence, shop: Shop) -> Draft:
 def _books_or_figures(said: Sentence, shop: Shop, kind: Intent) -> Draft:
     if blockers := accounting.blockers(said.pieces):
         question = accounting.about(blockers)
-        return Draft(Ask(question), said.cursor())
+        raise Unsettled(question.wording.removeprefix("replies."), **question.facts)
     if kind in READERS:
         return READERS[kind](said, shop)
-    return Draft(_ask("ask_one_at_a_time" if kind == "several" else "ask_what"), said.cursor())
+    raise Unsettled("ask_one_at_a_time" if kind == "several" else "ask_what")
 
 
 def _ask(wording: str) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenant_runtime.actions import Ask, Confirm, Post, Question, Reading
+from tenant_runtime.actions import Ask, Question, Reading
 from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.sentence import Draft
 
@@ -12,9 +12,7 @@ NOT_YET = "not_yet."
 def settled(draft: Draft) -> Reading:
     """The draft's reading if it explains every piece, else the question about the first that it does not."""
     left = unexplained(draft)
-    if not left or not isinstance(draft.reading, Post | Confirm):
-        return draft.reading
-    return Ask(about(left))
+    return Ask(about(left)) if left else draft.reading
 
 
 def unexplained(draft: Draft) -> list[Piece]:

@@ -23,6 +23,7 @@ class Price:
     scope: Scope
     per_measure: str | None = None
     is_said: bool = True
+    is_likely_each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _scoped(cursor: Cursor, amount: Piece, lead: str | None, subject: Subject) -
         return Price(amount.amount, "all")
     if lead == "each" or (lead == "of" and _is_plainly_a_price(amount)):
         return Price(amount.amount, "each", is_said=False)
-    return Price(amount.amount, "either", is_said=False)
+    return Price(amount.amount, "either", is_said=False, is_likely_each=lead == "of")
 
 
 def _is_plainly_a_price(amount: Piece) -> bool:

@@ -119,14 +119,14 @@ def _created(told: Told, shop: Shop) -> Reading:
     known = shop.catalogue.match(name)
     price, cost = (None if piece is None else shop.amount(piece.amount) for piece in (told.price, told.cost))
     if known.is_certain and known.items[0].name.casefold() == name.casefold():
-        return _exists(known.items[0].name, price, cost, shop)
+        return _exists(known.items[0].name, price, cost, shop, is_only_priced=told.stock is None)
     stock = None if told.stock is None else shop.quantity(told.stock.amount)
     created: tuple[Action, ...] = (ProductCreate(name, price, cost, stock, told.unit),)
     return reading(Options((created,), told.is_certain), lambda actions: labelled(actions, shop), card="card_product")
 
 
-def _exists(name: str, price: Decimal | None, cost: Decimal | None, shop: Shop) -> Reading:
-    if price is None and cost is None:
+def _exists(name: str, price: Decimal | None, cost: Decimal | None, shop: Shop, *, is_only_priced: bool) -> Reading:
+    if not is_only_priced or (price is None and cost is None):
         return Ask(Question("replies.ask_product_exists", {"product": name}))
     update: tuple[Action, ...] = (ProductUpdate(name, price, cost),)
     return reading(Options((update,), False), lambda actions: labelled(actions, shop), card="card_product_exists")

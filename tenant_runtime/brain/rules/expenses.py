@@ -20,10 +20,11 @@ MOST_EXPENSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What money was spent on. `is_certain`: the words say so themselves, whoever reads them."""
+    """What money was spent on. `is_certain`: the words say so themselves; `is_known`: it is a usual expense."""
 
     text: str
     is_certain: bool
+    is_known: bool
 
 
 @dataclass(slots=True)
@@ -112,7 +113,9 @@ def _read_concept(cursor: Cursor, shop: Shop) -> Concept | None:
     if not words:
         cursor.back_to(start)
         return None
-    return Concept(" ".join(words).lower(), _is_certain(words, shop, is_purpose=is_purpose, is_payee=is_payee))
+    is_known = any(shop.lexicon.tags(fold(word)) & {"expense_noun"} for word in words)
+    is_certain = _is_certain(words, shop, is_purpose=is_purpose, is_payee=is_payee)
+    return Concept(" ".join(words).lower(), is_certain, is_known)
 
 
 def _is_certain(words: list[str], shop: Shop, *, is_purpose: bool, is_payee: bool) -> bool:
@@ -134,6 +137,8 @@ def _joined(words: list[str], known: list[bool], shop: Shop) -> bool:
 
 
 def _reading(spending: Spending, shop: Shop) -> Reading:
+    if spending.order.startswith("cv") and not spending.concepts[0].is_known:
+        return Ask(Question("replies.ask_what"))  # "Tom paid 50": he paid us
     if not spending.amounts:
         return Ask(Question("replies.ask_expense_amount"))
     if not spending.concepts:
@@ -152,6 +157,8 @@ def _reading(spending: Spending, shop: Shop) -> Reading:
 def _is_plain(spending: Spending) -> bool:
     """The orders in which an amount belongs to its concept beyond doubt."""
     order = spending.order.replace("p", "")
-    if "p" in spending.order and "v" not in order:
-        return order in {"ac", "ca"}
-    return order in {"vac", "vca", "acv", "cav", "vacac", "vacvac", "vacacac"}
+    if "p" in spending.order and order in {"ac", "ca"}:
+        return all(concept.is_known for concept in spending.concepts)
+    if order in {"acv", "cav"}:
+        return all(concept.is_known for concept in spending.concepts)
+    return order in {"vac", "vca", "vacac", "vacvac", "vacacac"}

@@ -17,7 +17,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular
 
 UNUSUAL_COUNT = 1000
-UNUSUAL_RATIO = 5
+UNUSUAL_RATIO = 3
 """A price so many times the product's own, or so small a part of it, is shown before it is booked."""
 
 
@@ -42,18 +42,20 @@ class Amounts:
     all: Decimal | None = None
 
 
-def line_options(line: Line, shop: Shop) -> Options[Priced]:
-    """All that a line may mean, at most one more than a card can hold."""
+def line_options(line: Line, shop: Shop, *, is_sale: bool) -> Options[Priced]:
+    """All that a line may mean, at most one more than a card can hold. Only a sale's price is compared to the product's."""
     quantity, is_said = _quantity(line, shop)
     is_plural = quantity.value != 1 and quantity.unit == "unit"
     candidates = resolve(line.name, shop, is_plural=is_plural)
     amounts = list(_amounts(quantity, line.price, shop))
+    if is_sale and line.price is not None and not line.price.is_said:
+        amounts = _with_list_price(amounts, candidates.named[0])
     is_certain = candidates.is_certain and is_said and len(amounts) == 1 and _is_usual(quantity)
     listed, fits = [], True
     for named, amount in itertools.islice(itertools.product(candidates.named, amounts), MOST_CHOICES + 1):
         priced, in_its_unit = _in_its_unit(named, amount)
         listed.append(priced)
-        fits = fits and in_its_unit and _is_usual_price(priced)
+        fits = fits and in_its_unit and (not is_sale or _is_usual_price(priced))
     return Options(tuple(listed), is_certain and fits)
 
 
@@ -84,8 +86,16 @@ def _amounts(quantity: Quantity, price: Price | None, shop: Shop) -> Iterator[Am
     elif price.scope == "each" and (price.is_said or not _is_small_part(quantity)):
         yield Amounts(value, unit, each=amount)
     else:
-        yield Amounts(value, unit, all=amount)
-        yield Amounts(value, unit, each=amount)
+        both = [Amounts(value, unit, all=amount), Amounts(value, unit, each=amount)]
+        yield from reversed(both) if price.is_likely_each else both
+
+
+def _with_list_price(amounts: list[Amounts], named: Named) -> list[Amounts]:
+    """ "4 velas a 60" of candles at 15: the amount is that of all four, or the price has changed."""
+    own, first = named.item.price if named.item else None, amounts[0]
+    if len(amounts) > 1 or not own or first.quantity == 1 or first.each != own * first.quantity:
+        return amounts
+    return [Amounts(first.quantity, first.unit, all=first.each), first]
 
 
 def _per_measure(quantity: Quantity, value: Decimal, measure: str, amount: Decimal) -> Amounts:
@@ -116,7 +126,7 @@ def _is_usual(quantity: Quantity) -> bool:
     value = quantity.value or Decimal(0)
     if quantity.unit != "unit":
         return True
-    return value < UNUSUAL_COUNT and (value == value.to_integral_value() or quantity.is_fraction)
+    return value < UNUSUAL_COUNT and value == value.to_integral_value()
 
 
 def _in_its_unit(named: Named, amount: Amounts) -> tuple[Priced, bool]:

@@ -29,6 +29,8 @@ def _talk(sentence: Sentence) -> Intent | None:
         return "refuse"
     if sentence.has("nothing"):
         return "nothing"
+    if sentence.pieces and sentence.consists_of("question"):
+        return "help"
     if sentence.consists_of("greeting", "thanks", "goodbye", "filler", "question", "period.today", "and"):
         return "smalltalk"
     if sentence.has("how_to") or (sentence.has("help") and not sentence.counts_something and not is_booking):

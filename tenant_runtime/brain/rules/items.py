@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
 from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
@@ -41,7 +42,17 @@ def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str) -> Goods:
             has_verb = True
         elif not _read_one(cursor, goods, language):
             cursor.skip()
-    return goods
+    return _with_total_apart(goods)
+
+
+def _with_total_apart(goods: Goods) -> Goods:
+    """ "2 cafés y 3 medialunas, 8 en total": what is said of all is no price of the last line."""
+    if len(goods.lines) < 2 or goods.total is not None:
+        return goods
+    last = goods.lines[-1]
+    if last.price is None or last.price.scope != "all":
+        return goods
+    return replace(goods, lines=[*goods.lines[:-1], replace(last, price=None)], total=last.price)
 
 
 def _read_one(cursor: Cursor, goods: Goods, language: str) -> bool:
@@ -69,6 +80,9 @@ def read_line(cursor: Cursor, language: str) -> Line | None:
         return None
     stems = stems_of([fold(name.words[0])], language)
     price = read_price(cursor, Subject(stems[0] if stems else "", language))
+    if quantity is None and price is None and not _stands_alone(cursor.pieces, start[0]):
+        cursor.back_to(start)
+        return None
     return Line(name, quantity, price)
 
 
@@ -100,6 +114,11 @@ def read_payment(cursor: Cursor) -> str | None:
         cursor.back_to(start)
         return None
     return payment.detail("payment.")
+
+
+def _stands_alone(pieces: Sequence[Piece], at: int) -> bool:
+    """Bare words are goods after a verb or a comma; elsewhere they belong to something we did not understand."""
+    return at > 0 and pieces[at - 1].has("verb.", "out.", "comma", "and")
 
 
 def _is_counted(piece: Piece | None) -> bool:

@@ -67,6 +67,9 @@ def _stock(action: StockIn | StockOut | StockQuery, shop: Shop) -> str:
 
 
 def _update(action: ProductUpdate, shop: Shop) -> str:
+    if action.price is not None and action.cost is not None:
+        facts = {"price": shop.amount_text(action.price), "cost": shop.amount_text(action.cost)}
+        return shop.say("choice_price_and_cost", product=action.product, **facts)
     if action.price is not None:
         return shop.say("choice_price", product=action.product, price=shop.amount_text(action.price))
     cost = "-" if action.cost is None else shop.amount_text(action.cost)

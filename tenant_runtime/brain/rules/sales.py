@@ -29,7 +29,7 @@ def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
     if not goods.lines:
         return _amount_alone(goods, shop, is_certain=is_certain)
     goods = _with_total_on_its_line(goods)
-    options = [_with_price(line_options(line, shop), line, shop) for line in goods.lines]
+    options = [_with_price(line_options(line, shop, is_sale=True), line, shop) for line in goods.lines]
     whole = combined(options)
     if not is_certain or _leans_on_a_later_price(goods.lines) or _names_one_twice(options):
         whole = whole.doubted()

@@ -35,7 +35,7 @@ def _came_in(goods: Goods, shop: Shop, *, is_bought: bool) -> Reading:
     if not goods.lines:
         return Ask(Question("replies.ask_product_in"))
     goods = _with_total_on_its_line(goods)
-    options = combined([line_options(line, shop) for line in goods.lines])
+    options = combined([line_options(line, shop, is_sale=False) for line in goods.lines])
     ways = [tuple(_stock_in(line, goods) for line in lines) for lines in options.listed]
     if is_bought and any(line.product.item is None for lines in options.listed for line in lines):
         return _goods_or_expense(ways, goods, shop)
@@ -80,7 +80,7 @@ def _left(goods: Goods, reason: Reason, shop: Shop) -> Reading:
         return Ask(Question("replies.ask_product_out"))
     if goods.total is not None or goods.payment or any(line.price for line in goods.lines):
         return Ask(Question("replies.ask_one_at_a_time"))
-    options = combined([line_options(line, shop) for line in goods.lines])
+    options = combined([line_options(line, shop, is_sale=False) for line in goods.lines])
     ways = tuple(tuple(_stock_out(line, reason) for line in lines) for lines in options.listed)
     return reading(Options(ways, options.is_certain), lambda actions: labelled(actions, shop), card="card_stock_out")
 
