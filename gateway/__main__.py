@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
 
@@ -23,6 +24,10 @@ CLOSE_CONNECTIONS_AFTER = 5
 
 EX_CONFIG = 78
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep Python's lock: with the default of 5 ms the database thread waits that long each time it
+needs the lock while the event loop is busy, and every webhook waits with it."""
+
 
 def main() -> int:
     """Run until told to stop; the exit code."""
@@ -32,7 +37,14 @@ def main() -> int:
         sys.stderr.write(f"The gateway cannot start: {error}\n")
         return EX_CONFIG
     configure(settings.log_format)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _ended)  # the server raises it again when it has ended cleanly
     return serve(settings)
+
+
+def _ended(_number: int, _frame: object) -> None:
+    """Told to end, and ended: nothing is left to do."""
 
 
 def serve(settings: Settings) -> int:

@@ -88,7 +88,13 @@ class Dispatcher:
             except (MustWait, TurnFailed, StorageError) as error:
                 tries += 1
                 seconds = self._timing.delay(tries, asked=getattr(error, "after", None))
-                log.info("%s: %s; again in %.1f s", sender.masked, error.code, seconds)
+                log.log(
+                    logging.INFO if tries == 1 else logging.DEBUG,
+                    "%s: %s; again in %.1f s",
+                    sender.masked,
+                    error.code,
+                    seconds,
+                )
                 await self._lanes.pause(seconds)
 
     async def _next(self, sender: TenantKey) -> bool:

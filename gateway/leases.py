@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 from pydantic import ValidationError
@@ -32,6 +32,8 @@ class Leases:
         self._kept: dict[TenantKey, Lease] = {}
         self._asking: dict[TenantKey, asyncio.Task[Lease]] = {}
         self._unreachable: dict[TenantKey, str] = {}
+        self._silences = 0
+        self._silent_until: datetime | None = None
 
     async def get(self, identity: TenantKey) -> Lease:
         """A valid lease, kept or fresh; callers that come together share one request."""
@@ -75,17 +77,33 @@ class Leases:
         return lease
 
     async def _post(self, identity: TenantKey) -> httpx.Response:
+        self._wait_out_the_silence()
         wanted = LeaseRequest(
             identity=identity, wait_seconds=self._timing.lease_wait, unreachable=self._unreachable.get(identity)
         )
         headers = {"Authorization": f"Bearer {self._token.value()}", "Content-Type": "application/json"}
         timeout = httpx.Timeout(self._timing.lease_wait + 5.0, connect=2.0)
         try:
-            return await self._client.post(
+            response = await self._client.post(
                 self._url, content=wanted.model_dump_json(), headers=headers, timeout=timeout
             )
         except httpx.HTTPError as error:
-            raise MustWait(f"the orchestrator does not answer ({type(error).__name__})") from error
+            raise self._is_silent(error) from error
+        self._silences, self._silent_until = 0, None
+        return response
+
+    def _wait_out_the_silence(self) -> None:
+        """While the orchestrator is away, hundreds of waiting queues share one attempt instead of making one each."""
+        if self._silent_until is not None and (left := self._silent_until - self._timing.now()) > timedelta():
+            raise MustWait("the orchestrator does not answer", after=left.total_seconds())
+
+    def _is_silent(self, error: httpx.HTTPError) -> MustWait:
+        self._silences += 1
+        if self._silences == 1:
+            log.warning("the orchestrator does not answer (%s); messages wait", type(error).__name__)
+        delay = min(self._timing.delay(self._silences), self._timing.longest_silence)
+        self._silent_until = self._timing.now() + timedelta(seconds=delay)
+        return MustWait("the orchestrator does not answer", after=delay)
 
 
 def _refusal(response: httpx.Response) -> MustWait:

@@ -86,7 +86,14 @@ class Sender:
             except (SendError, StorageError) as error:
                 tries += 1
                 seconds = self._timing.delay(tries, asked=getattr(error, "after", None))
-                log.info("%s by %s: %s; again in %.1f s", recipient.masked, channel, error, seconds)
+                log.log(
+                    logging.INFO if tries == 1 else logging.DEBUG,
+                    "%s by %s: %s; again in %.1f s",
+                    recipient.masked,
+                    channel,
+                    error,
+                    seconds,
+                )
                 await self._lanes.pause(seconds)
 
     async def _next(self, channel: str, recipient: TenantKey) -> bool:

@@ -19,6 +19,8 @@ class Timing:
 
     first_delay: float = 0.5
     longest_delay: float = 30.0
+    longest_silence: float = 5.0
+    """How long nobody tries while the orchestrator does not answer: one attempt costs little, all at once a lot."""
     longest_asked_delay: float = 300.0
     """The most that somebody's Retry-After is heeded."""
     lease_wait: float = 10.0
