@@ -1,4 +1,4 @@
-"""A tiny process that speaks the protocol of a runtime and keeps no books; files in its client folder make it misbehave.
+"""A tiny process that speaks the protocol of a runtime; files in its client folder make it misbehave.
 
 `exit-at-start` ends it at once, `never-ready` keeps it silent, `stubborn` makes it deaf to SIGTERM, `liar` makes it
 claim another generation.

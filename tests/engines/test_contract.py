@@ -8,7 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,6 +79,19 @@ async def next_exit(engine: Engine) -> Exit:
         async for exit_ in engine.exits():
             return exit_
     raise AssertionError
+
+
+@contextmanager
+def foreign_process() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has nothing to do with us."""
+    argv = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, start_new_session=True) as foreign:
+        yield foreign
+        foreign.kill()
+
+
+def environment_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/environ").read_bytes()
 
 
 def pid_of(spec: RuntimeSpec) -> int:
@@ -217,13 +231,12 @@ async def test_a_foreign_process_with_the_pid_of_a_record_is_left_alone(build: B
     ours = pid_of(spec)
     await before.stop(spec.tenant_id, grace=GRACE)
     await before.close()
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True) as foreign:
+    with foreign_process() as foreign:
         spec.run_file.write_text(record.replace(str(ours), str(foreign.pid)))
         assert await after.running() == []
         await after.stop(spec.tenant_id, grace=0.1)
         assert foreign.poll() is None
         assert not spec.run_file.exists()
-        foreign.kill()
     await after.close()
 
 
@@ -254,7 +267,7 @@ async def test_a_runtime_inherits_no_secret_of_ours(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     await engine.start(pliable)
-    environment = Path(f"/proc/{pid_of(pliable)}/environ").read_bytes()
+    environment = environment_of(pid_of(pliable))
     assert b"sk-secret" not in environment
     assert pliable.environment["LIBRETA_TENANT_TOKEN"].encode() in environment
 
