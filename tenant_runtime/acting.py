@@ -18,6 +18,7 @@ from tenant_runtime.actions import (
     Refuse,
     Report,
     Sale,
+    SaleItem,
     Smalltalk,
     StockQuery,
 )
@@ -25,6 +26,7 @@ from tenant_runtime.books import Books
 from tenant_runtime.books.errors import BooksError, UnknownPrice
 from tenant_runtime.books.names import fold
 from tenant_runtime.books.outcomes import SalePosted
+from tenant_runtime.card_answers import plain
 from tenant_runtime.cards import Card, PriceCard
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.features import switched_off
@@ -54,23 +56,24 @@ class Actor:
         self._connection = connection
         self._voice = Voice(config)
 
-    def act(self, actions: Sequence[Action], *, message_id: str, is_explained: bool = False) -> Answer:
+    def act(self, actions: Sequence[Action], *, message_id: str, words: str = "") -> Answer:
         """Does all of these actions, or none of them and says why.
 
-        `is_explained` tells the items of a sale even where the short form would do: the words were not plain.
+        `words` is what the shopkeeper wrote of them, if it was this message that said it all: a sale of something that
+        is wholly named there needs no explanation.
         """
         refusal = switched_off(actions, self._config.features)
         if refusal:
             return Answer(self._voice.say(refusal))
         try:
             with self._all_or_none():
-                return Answer(self._done(actions, message_id=message_id, is_explained=is_explained))
+                return Answer(self._done(actions, message_id=message_id, words=words))
         except UnknownPrice as error:
             return self._price_asked(actions, error)
         except BooksError as error:
             return Answer(trouble(error, self._voice))
 
-    def _done(self, actions: Sequence[Action], *, message_id: str, is_explained: bool) -> str:
+    def _done(self, actions: Sequence[Action], *, message_id: str, words: str) -> str:
         said = [self._said(action) for action in actions if isinstance(action, AskAction)]
         outcomes = [
             self._books.apply(action, message_id=message_id, action_index=index)
@@ -81,7 +84,7 @@ class Actor:
         match outcomes:
             case []:
                 return "\n\n".join(said)
-            case [SalePosted() as sale] if not is_explained and _is_plain(actions, sale):
+            case [SalePosted() as sale] if _is_plain(actions, sale, words):
                 return "\n\n".join([plain_sale(sale, self._voice, profit=profit), *said])
             case _:
                 return "\n\n".join([postings(outcomes, self._voice, profit=profit), *said])
@@ -125,10 +128,16 @@ class Actor:
         return Answer(asked(Question("ask_price", {"product": error.product}), self._voice))
 
 
-def _is_plain(actions: Sequence[Action], posted: SalePosted) -> bool:
-    """Whether the message said one known product and nothing of its price: then nothing was left to interpretation."""
+def _is_plain(actions: Sequence[Action], posted: SalePosted, words: str) -> bool:
+    """Whether one known product was said by its whole name, and nothing of its price: nothing was left to guess."""
     match [action for action in actions if isinstance(action, Sale)]:
-        case [Sale(items=[item], total=None)]:
-            return item.unit_price is None and item.line_total is None and not posted.lines[0].created
+        case [Sale(items=[SaleItem(unit_price=None, line_total=None)], total=None)]:
+            return not posted.lines[0].created and _names(words, posted.lines[0].name)
         case _:
             return False
+
+
+def _names(words: str, product: str) -> bool:
+    """Whether every word of the product's name was written, in the singular or with a plural's ending."""
+    written = plain(words).split()
+    return all(any(word.startswith(part) for word in written) for part in plain(product).split())

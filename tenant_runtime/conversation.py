@@ -13,7 +13,7 @@ from tenant_runtime.cards import Card, ChoiceCard, PriceCard, PriceTextCard, Sto
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.contract.messages import InboundMessage, Reply
 from tenant_runtime.money import to_major
-from tenant_runtime.open_price import Price, priced, read_price
+from tenant_runtime.open_price import Price, priced, read_price, with_phrase
 from tenant_runtime.replies.length import fitting
 from tenant_runtime.replies.questions import asked, shown_card, silent_kind
 from tenant_runtime.replies.voice import Voice
@@ -54,7 +54,7 @@ class Conversation:
                 return settled
         if read_answer(message.text):
             return Answer(self._voice.say("question_expired" if pending else "nothing_pending"))
-        return self._answer_to_reading(self._read(message.text), message)
+        return self._answer_to_reading(self._read(message.text), message, words=message.text)
 
     def _answer_to(self, card: Card, message: InboundMessage) -> Answer | None:
         if isinstance(card, ChoiceCard):
@@ -77,7 +77,7 @@ class Conversation:
         actions = card.choices[number - 1].actions
         if not actions:
             return Answer(self._voice.say("declined"))
-        return self._actor.act(actions, message_id=message.id, is_explained=True)
+        return self._actor.act(actions, message_id=message.id)
 
     def _answer_to_price(self, card: PriceCard | PriceTextCard, message: InboundMessage) -> Answer | None:
         said = read_answer(message.text)
@@ -85,36 +85,43 @@ class Conversation:
             return Answer(self._voice.say("declined"))
         price = read_price(message.text, self._voice.decimal_mark)
         if price and isinstance(card, PriceCard):
-            return self._actor.act(priced(card, price), message_id=message.id, is_explained=True)
+            return self._actor.act(priced(card, price), message_id=message.id)
         if price and isinstance(card, PriceTextCard):
-            return self._answer_to_reading(self._read(self._with_price(card.text, price)), message, card)
+            return self._read_with_price(card, price, message)
         return self._asked_again(card) if said else None
 
-    def _with_price(self, text: str, price: Price) -> str:
-        """The sentence as it would have been with the price in it, in the shop's language and with its marks."""
+    def _read_with_price(self, card: PriceTextCard, price: Price, message: InboundMessage) -> Answer:
+        """Reads the sentence as it would have been with the price in it, at each place where it can stand.
+
+        Of two things without a price only the one that was asked about gets it: anywhere else the same question would
+        come back.
+        """
         amount = f"{price.amount:f}".replace(".", self._voice.decimal_mark)
-        key = "said_for_all" if price.is_for_all else "said_for_each"
-        return self._voice.say(key, text=text.strip(" .!?¡¿,;"), amount=amount)
+        phrase = self._voice.say("said_for_all" if price.is_for_all else "said_for_each", amount=amount)
+        for text in with_phrase(card.text, phrase):
+            reading = self._read(text)
+            if not isinstance(reading, Ask):
+                return self._answer_to_reading(reading, message, words="")
+            if _asks_for_price(reading.question) and reading.question != card.question:
+                return Answer(asked(reading.question, self._voice), card=PriceTextCard(text, reading.question))
+        return Answer(self._voice.say("say_it_with_price"))
 
     def _asked_again(self, card: PriceCard | PriceTextCard) -> Answer:
         if isinstance(card, PriceCard):
             return self._actor.price_asked(card)
         return Answer(asked(card.question, self._voice), card=card)
 
-    def _answer_to_reading(
-        self, reading: Reading, message: InboundMessage, waiting: PriceTextCard | None = None
-    ) -> Answer:
+    def _answer_to_reading(self, reading: Reading, message: InboundMessage, *, words: str) -> Answer:
         if isinstance(reading, Confirm):
             return self._shown(ChoiceCard(reading.question, reading.choices))
         if isinstance(reading, Ask):
-            return self._asked_again(waiting) if waiting else self._asked(reading.question, message)
-        return self._actor.act(reading.actions, message_id=message.id, is_explained=waiting is not None)
+            return self._asked(reading.question, message)
+        return self._actor.act(reading.actions, message_id=message.id, words=words)
 
     def _asked(self, question: Question, message: InboundMessage) -> Answer:
         if message.kind != "text":  # the caption explains nothing, so it is the picture that was meant
             return Answer(silent_kind(message.kind, self._voice, self._config.features))
-        waits_for_price = question.wording.removeprefix("replies.") == "ask_price"
-        card = PriceTextCard(message.text, question) if waits_for_price else None
+        card = PriceTextCard(message.text, question) if _asks_for_price(question) else None
         return Answer(asked(question, self._voice), card=card)
 
     def _shown(self, card: ChoiceCard) -> Answer:
@@ -135,3 +142,7 @@ class Conversation:
     def _known(self, product: Product) -> CatalogueItem:
         price = None if product.price is None else to_major(product.price, self._config.currency)
         return CatalogueItem(product.name, price, product.unit)
+
+
+def _asks_for_price(question: Question) -> bool:
+    return question.wording.removeprefix("replies.") == "ask_price"

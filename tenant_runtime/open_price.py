@@ -24,6 +24,8 @@ ALL = frozenset(
     }
 )
 AROUND = re.compile(r"^(?:a|por|at|for|fue a|fueron a|r|us|usd)\b\s*")
+JOINTS = re.compile(r"\s+(?:y|e|and|más|mais|plus|[+&])\s+|\s*[,;]\s+", re.IGNORECASE)
+"""Where one thing sold ends and the next begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,13 @@ def exact(number: str, decimal_mark: str) -> Decimal | None:
     if re.fullmatch(rf"\d+{re.escape(group_mark)}\d{{1,2}}", number):  # the other mark, before one or two cents
         return Decimal(number.replace(group_mark, "."))
     return None
+
+
+def with_phrase(text: str, phrase: str) -> list[str]:
+    """The sentence with the phrase put in before each joint, and at its end."""
+    sentence = text.strip(" .!?¡¿,;\n")
+    places = [found.start() for found in JOINTS.finditer(sentence)] + [len(sentence)]
+    return [f"{sentence[:place]} {phrase}{sentence[place:]}" for place in places]
 
 
 def priced(card: PriceCard, price: Price) -> tuple[Action, ...]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from starlette.testclient import TestClient
@@ -139,7 +139,7 @@ class Shop:
         self.clock = Clock()
         self.client = TestClient(create_app(settings_for(folder), now=self.clock, **parts), headers=BEARER)
 
-    def __enter__(self) -> Shop:
+    def __enter__(self) -> Self:
         self.client.__enter__()
         return self
 

@@ -37,9 +37,12 @@ BRACELET = ProductCreate("pulsera dorada", Decimal(20), Decimal(2), Decimal(40))
 MUG = ProductCreate("taza", Decimal(15))
 
 
-def sold(product: str, quantity: int = 1, **said: Decimal) -> Sale:
+SAID = "pulseras doradas, tazas"
+
+
+def sold(product: str, quantity: int = 1, unit_price: Decimal | None = None) -> Sale:
     """A sale of one item."""
-    return Sale((SaleItem(product, Decimal(quantity), **said),))
+    return Sale((SaleItem(product, Decimal(quantity), unit_price),))
 
 
 class ScriptedBrain:
@@ -51,7 +54,7 @@ class ScriptedBrain:
 
     def read(self, text: str, context: Context) -> Reading:
         self.contexts.append(context)
-        return self.next if text == "do" else Ask(Question("nothing_to_book"))
+        return self.next if text.startswith("do ") else Ask(Question("nothing_to_book"))
 
 
 class ScriptedShop(Shop):
@@ -62,14 +65,14 @@ class ScriptedShop(Shop):
         super().__init__(folder, brain=self.brain)
 
     def do(self, *actions: Action, **changes: object) -> str:
-        """The reply to a message that means these actions."""
+        """The reply to a message that means these actions and names everything in full."""
         self.brain.next = Post(actions)
-        return self.say("do", **changes)
+        return self.say(f"do {SAID}", **changes)
 
     def ask(self, *choices: Choice, wording: str = "nothing_to_book") -> str:
         """The card that is shown for these choices."""
         self.brain.next = Confirm(choices, Question(wording))
-        return self.say("do")
+        return self.say(f"do {SAID}")
 
 
 @pytest.fixture
@@ -89,6 +92,11 @@ class TestPostings:
         shop.do(sold("pulsera dorada", 12))
         shop.do(Expense(Decimal(2), "bolsitas"))
         assert shop.do(sold("pulsera dorada", 2)) == "✅ Venta registrada\nTotal: $40.00\nGanancia actual: $250.00"
+
+    def test_a_product_that_was_not_named_in_full_is_told_back(self, shop: ScriptedShop) -> None:
+        shop.do(BRACELET)
+        shop.brain.next = Post((sold("pulsera dorada", 2),))
+        assert "2 × pulsera dorada — $40.00" in shop.say("do 2 pulseras dorads")
 
     def test_a_sale_with_its_price_said_tells_what_was_understood(self, shop: ScriptedShop) -> None:
         shop.do(BRACELET)
@@ -226,9 +234,9 @@ class TestCards:
 
     def test_choices_may_be_tapped(self, shop: ScriptedShop) -> None:
         shop.brain.next = Confirm((MUGS, BRACELETS), Question("nothing_to_book"))
-        assert shop.deliver("do")["replies"][0]["quick_replies"] == ["1", "2"]
+        assert shop.deliver(f"do {SAID}")["replies"][0]["quick_replies"] == ["1", "2"]
         shop.brain.next = Confirm((MUGS,), Question("nothing_to_book"))
-        assert shop.deliver("do")["replies"][0]["quick_replies"] == ["Sí", "No"]
+        assert shop.deliver(f"do {SAID}")["replies"][0]["quick_replies"] == ["Sí", "No"]
 
     def test_the_words_of_a_choice_choose_it(self, shop: ScriptedShop) -> None:
         shop.ask(MUGS, BRACELETS)
@@ -411,7 +419,7 @@ class TestConfiguration:
     def test_without_any_good_file_messages_wait_and_are_answered_once_it_is_mended(self, folder: Path) -> None:
         (folder / "config.json").write_text("{")
         with ScriptedShop(folder) as shop:
-            for response in (shop.client.post("/messages", json=message("do")), shop.client.get("/stats")):
+            for response in (shop.client.post("/messages", json=message(f"do {SAID}")), shop.client.get("/stats")):
                 assert (response.status_code, response.json()["code"]) == (503, "config_broken")
                 assert int(response.headers["retry-after"]) >= 1
             assert shop.health()["config_error"]

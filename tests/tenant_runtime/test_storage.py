@@ -28,7 +28,7 @@ def test_a_full_disk_makes_the_message_wait_and_heals_when_there_is_space_again(
 
     with Shop(folder, make_books=make_books) as shop:
         shop.say(SALE)
-        pages = connections[0].execute("PRAGMA page_count").fetchone()[0]
+        pages = connections[0].pragma("page_count")
         connections[0].execute(f"PRAGMA max_page_count = {pages}")
         booked = 0
         response = shop.client.post("/messages", json=(waiting := message(SALE)))

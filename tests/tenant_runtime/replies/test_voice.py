@@ -1,0 +1,104 @@
+"""Every figure is written as the shop writes it, and every sentence that the code names exists."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import tenant_runtime
+from tenant_runtime.actions import Period
+from tenant_runtime.books import errors
+from tenant_runtime.books.ledger import EntryKind
+from tenant_runtime.contract import templates
+from tenant_runtime.contract.config import TenantConfig
+from tenant_runtime.contract.key import TenantKey
+from tenant_runtime.contract.messages import Kind
+from tenant_runtime.replies.voice import Voice
+
+NEVER_TOLD = {"books_error", "already_posted", "currency_changed", "unknown_price"}
+"""Codes that cannot reach a shopkeeper: unknown prices are asked for, the others would be faults of ours."""
+
+
+def voice(language: str, currency: str, country: str) -> Voice:
+    """The voice of a shop somewhere."""
+    found = {"business_name": "x", "phone_number": TenantKey("+5491112345678"), "language": language}
+    return Voice(TenantConfig.model_validate(found | {"currency": currency, "country": country}))
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "country", "amount", "quantity"),
+    [
+        ("es", "ARS", "AR", "$1.500,00", "1,5 kg"),
+        ("es", "USD", "US", "$1,500.00", "1.5 kg"),
+        ("pt", "BRL", "BR", "R$ 1.500,00", "1,5 kg"),
+        ("es", "CLP", "CL", "$150.000", "1,5 kg"),
+    ],
+)
+def test_figures_follow_currency_and_country(
+    language: str, currency: str, country: str, amount: str, quantity: str
+) -> None:
+    assert voice(language, currency, country).amount(150_000) == amount
+    assert voice(language, currency, country).quantity(1_500, "kg") == quantity
+
+
+def test_things_that_are_counted_have_no_unit() -> None:
+    assert voice("es", "USD", "US").goods(2_000, "unit", "taza") == "2 × taza"
+    assert voice("es", "USD", "US").goods(500, "kg", "queso") == "0.5 kg de queso"
+
+
+def named_in_code() -> set[str]:
+    """Every constant key given to `say` or `counted` in the runtime, outside the brain."""
+    folder = Path(tenant_runtime.__file__).parent
+    calls = [
+        (node.func.attr, node.args[0].value)
+        for path in [*folder.glob("*.py"), *folder.glob("replies/*.py")]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"say", "counted"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    ]
+    return {name for called, key in calls for name in ([key] if called == "say" else [f"{key}_one", f"{key}_many"])}
+
+
+def made_in_code() -> set[str]:
+    """Every key that is put together while running."""
+    tree = [errors.BooksError]
+    for kind in tree:
+        tree.extend(kind.__subclasses__())
+    return {
+        *(kind.code for kind in tree if kind.code not in NEVER_TOLD and kind is not errors.ProductError),
+        *(f"undone_{kind}" for kind in get_args(EntryKind)),
+        *(f"kind_{kind}" for kind in get_args(Kind) if kind != "text"),
+        *get_args(Period),
+        *(f"{metric}_{form}" for metric in ("sales", "expenses") for form in ("one", "many", "report", "disabled")),
+        *("no_sales_report", "no_expenses_report", "inventory_disabled", "greeting", "thanks", "goodbye"),
+    }
+
+
+@pytest.mark.parametrize("language", templates.LANGUAGES)
+def test_every_sentence_that_the_code_can_say_exists(language: str) -> None:
+    sentences = templates.load(f"wording/{language}.json")["replies"]
+    assert named_in_code() | made_in_code() <= sentences.keys()
+    assert len(named_in_code()) > 30
+
+
+def constants_in_code() -> set[str]:
+    """Every text constant of the runtime."""
+    return {
+        node.value
+        for path in Path(tenant_runtime.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_no_sentence_of_ours_is_left_that_nobody_says() -> None:
+    brains = ("ask_", "card_", "choice_", "not_yet_", "label_")
+    ours = {key for key in templates.load("wording/es.json")["replies"] if not key.startswith(brains)}
+    assert ours - named_in_code() - made_in_code() - constants_in_code() == set()
