@@ -29,13 +29,16 @@ def setup(tmp_path: Path) -> Iterator[Running]:
 
 
 def chat(url: str, said: str, phone: str = ANA) -> subprocess.CompletedProcess[str]:
-    """The terminal chat in a process of its own, with these lines on standard input."""
-    program = f"import sys; from orchestrator.cli.chat import chat; chat(sys.argv[1], {url!r})"
-    call = f"import typer\ntry:\n    exec({program!r})\nexcept typer.Exit as end:\n    raise SystemExit(end.exit_code)"
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80"}
-    command = [sys.executable, "-c", call, phone]
+    """`libreta chat` in a process of its own, with these lines on standard input."""
+    gateway = {"LIBRETA_GATEWAY_PORT": url.rsplit(":", 1)[1]}
     return subprocess.run(
-        command, input=said, text=True, capture_output=True, timeout=30, env=environment, encoding="utf-8", check=False
+        [sys.executable, "-c", "from orchestrator.cli import main; main()", "chat", phone],
+        input=said,
+        capture_output=True,
+        timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", **gateway},
+        encoding="utf-8",
+        check=False,
     )
 
 
