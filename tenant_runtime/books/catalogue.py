@@ -70,9 +70,10 @@ def add(entry: Entry, name: str, *, unit: str, price: int | None) -> Item:
     """A new active product, made by `entry`. Raises DuplicateProduct."""
     if find(entry.connection, name):
         raise DuplicateProduct(name)
-    sql = "INSERT INTO products (name, folded, unit) VALUES (?, ?, ?) RETURNING id"
-    product = value(entry.connection, sql, (name, fold(name), unit))
-    item = Item(product, name, unit, price=None, last_cost=None, holding=None)
+    # Not RETURNING: with it SQLite plans to look for orphans in every table that points at products.
+    sql = "INSERT INTO products (name, folded, unit) VALUES (?, ?, ?)"
+    entry.connection.execute(sql, (name, fold(name), unit))
+    item = Item(entry.connection.last_insert_rowid(), name, unit, price=None, last_cost=None, holding=None)
     change(entry, item.id, "active", old=0, new=1)
     change(entry, item.id, "price", old=None, new=price)
     return replace(item, price=price)

@@ -133,7 +133,7 @@ def test_the_same_action_of_a_message_is_booked_once(ana: Bookkeeper) -> None:
 
 def test_sqlite_itself_refuses_the_same_action_twice(ana: Bookkeeper) -> None:
     ana.spend("5")
-    with pytest.raises(apsw.ConstraintError, match="entries.message_id, entries.action_index"):
+    with pytest.raises(apsw.ConstraintError, match=r"entries\.message_id, entries\.action_index"):
         ana.connection.execute(
             "INSERT INTO entries (message_id, action_index, kind, local_date, posted_at, description)"
             " SELECT message_id, action_index, kind, local_date, posted_at, description FROM entries"

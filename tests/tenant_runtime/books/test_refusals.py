@@ -1,0 +1,173 @@
+"""What SQLite itself refuses, whoever asks; each with the control that passes once the protection is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import apsw
+import pytest
+
+from tests.tenant_runtime.books.bookkeeper import Bookkeeper, new_bookkeeper
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Statements that would falsify the books, and the trigger that stands in their way."""
+
+    statements: str
+    trigger: str
+    message: str
+
+
+NEW_ENTRY = (
+    "INSERT INTO entries VALUES (99, 'x', 0, '{kind}', '2026-03-11', '2026-03-11T15:00:00+00:00', '', {reverses});"
+)
+
+
+def entry(kind: str = "expense", reverses: str = "NULL") -> str:
+    return NEW_ENTRY.format(kind=kind, reverses=reverses)
+
+
+def post(*lines: str) -> str:
+    return "".join(f"INSERT INTO postings VALUES (99, {line});" for line in lines)
+
+
+SEAL = "INSERT INTO seals VALUES (99);"
+
+ATTACKS = {
+    "an unbalanced entry": Attack(
+        entry() + post("1, 'expenses', 500, NULL", "2, 'cash', -499, NULL") + SEAL, "seals_demand_balance", "balance"
+    ),
+    "a sale without postings": Attack(entry("sale") + SEAL, "seals_demand_balance", "too few postings"),
+    "inventory without goods": Attack(
+        entry() + post("1, 'inventory', 5, NULL", "2, 'cash', -5, NULL") + SEAL, "seals_demand_balance", "stock moved"
+    ),
+    "goods without inventory": Attack(
+        entry("stock_in") + "INSERT INTO stock_moves VALUES (99, 1, 1, 1000, 0, 100);" + SEAL,
+        "seals_demand_balance",
+        "stock moved",
+    ),
+    "half a reversal": Attack(
+        entry("reversal", "2") + post("1, 'sales', 100, 1", "2, 'cash', -100, NULL") + SEAL,
+        "seals_demand_balance",
+        "does not mirror",
+    ),
+    "the reversal of a reversal": Attack(
+        entry("reversal", "4") + post("1, 'expenses', 500, NULL", "2, 'cash', -500, NULL") + SEAL,
+        "entries_reverse_once",
+        "cannot be reversed",
+    ),
+    "a posting after the seal": Attack(
+        "INSERT INTO postings VALUES (1, 90, 'cash', 5, NULL);", "postings_before_the_seal", "sealed"
+    ),
+    "goods after the seal": Attack(
+        "INSERT INTO stock_moves VALUES (1, 90, 1, 1000, 0, 0);", "stock_moves_before_the_seal", "sealed"
+    ),
+    "a price after the seal": Attack(
+        "INSERT INTO product_changes VALUES (1, 90, 1, 'price', 300, 1);", "product_changes_before_the_seal", "sealed"
+    ),
+    "a sale after the seal": Attack("INSERT INTO sales VALUES (3, 500, 0, NULL);", "sales_before_the_seal", "sealed"),
+    "a line after the seal": Attack(
+        "INSERT INTO sale_lines VALUES (2, 90, 1, 'pan', 'unit', 1000, 1, 1, 0, 0);",
+        "sale_lines_before_the_seal",
+        "sealed",
+    ),
+    "an expense after the seal": Attack(
+        "INSERT INTO expenses VALUES (1, 'luz', 500, NULL);", "expenses_before_the_seal", "sealed"
+    ),
+    "another day": Attack("UPDATE entries SET local_date = '2020-01-01';", "entries_stay", "never changed"),
+    "another amount": Attack("UPDATE postings SET amount = amount * 2;", "postings_stay", "never changed"),
+    "another quantity": Attack("UPDATE stock_moves SET quantity = 1;", "stock_moves_stay", "never changed"),
+    "another history": Attack("UPDATE product_changes SET old_value = 1;", "product_changes_stay", "never changed"),
+    "another total": Attack("UPDATE sales SET total = 1;", "sales_stay", "never changed"),
+    "another line": Attack("UPDATE sale_lines SET total = 1;", "sale_lines_stay", "never changed"),
+    "another expense": Attack("UPDATE expenses SET amount = 1;", "expenses_stay", "never changed"),
+    "another seal": Attack("UPDATE seals SET entry = entry + 0;", "seals_stay", "never changed"),
+    "an entry gone": Attack("DELETE FROM entries;", "entries_remain", "never deleted"),
+    "postings gone": Attack("DELETE FROM postings;", "postings_remain", "never deleted"),
+    "goods gone": Attack("DELETE FROM stock_moves;", "stock_moves_remain", "never deleted"),
+    "history gone": Attack("DELETE FROM product_changes;", "product_changes_remain", "never deleted"),
+    "a sale gone": Attack("DELETE FROM sales;", "sales_remain", "never deleted"),
+    "a line gone": Attack("DELETE FROM sale_lines;", "sale_lines_remain", "never deleted"),
+    "an expense gone": Attack("DELETE FROM expenses;", "expenses_remain", "never deleted"),
+    "a seal gone": Attack("DELETE FROM seals;", "seals_remain", "never deleted"),
+    "a product gone": Attack("DELETE FROM products;", "products_remain", "never deleted"),
+    "an entry replaced": Attack(
+        "REPLACE INTO entries SELECT id, message_id, action_index, kind, local_date, posted_at, 'other', reverses"
+        " FROM entries WHERE id = 3;",
+        "entries_remain",
+        "never deleted",
+    ),
+}
+by_attack = pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+
+
+@pytest.fixture
+def bruno() -> Iterator[Bookkeeper]:
+    """Bruno's shop: 1 a product with stock, 2 a sale of it, 3 an expense, 4 the expense taken back."""
+    shop = new_bookkeeper()
+    shop.create("pan", price="3", cost="1", stock="10")
+    shop.sell("pan", "2")
+    shop.spend("5")
+    shop.undo()
+    yield shop
+    shop.connection.close()
+
+
+def contents(shop: Bookkeeper) -> dict[str, object]:
+    """Every row of every table."""
+    names = shop.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
+    return {str(name): shop.connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in names}
+
+
+def attempt(shop: Bookkeeper, attack: Attack) -> None:
+    """Runs the attack in a transaction of its own; foreign keys are of no interest here."""
+    shop.connection.execute("PRAGMA foreign_keys = OFF")
+    with shop.connection:
+        shop.connection.execute(attack.statements).fetchall()
+
+
+@by_attack
+def test_sqlite_refuses(bruno: Bookkeeper, attack: Attack) -> None:
+    before = contents(bruno)
+    with pytest.raises(apsw.ConstraintError, match=attack.message):
+        attempt(bruno, attack)
+    assert contents(bruno) == before
+    assert bruno.books.verify() == []
+
+
+@by_attack
+def test_without_its_trigger_it_would_pass(bruno: Bookkeeper, attack: Attack) -> None:
+    before = contents(bruno)
+    bruno.connection.execute(f"DROP TRIGGER {attack.trigger}")
+    attempt(bruno, attack)
+    if attack.trigger != "seals_stay":  # rewriting a seal to itself changes nothing
+        assert contents(bruno) != before
+
+
+def test_a_commit_without_a_seal_is_refused(bruno: Bookkeeper) -> None:
+    bruno.connection.execute("BEGIN")
+    bruno.connection.execute(entry() + post("1, 'expenses', 500, NULL", "2, 'cash', -500, NULL")).fetchall()
+    with pytest.raises(apsw.ConstraintError, match="FOREIGN KEY"):
+        bruno.connection.execute("COMMIT")
+    bruno.connection.execute(SEAL)
+    bruno.connection.execute("COMMIT")
+
+
+def test_a_balanced_entry_passes(bruno: Bookkeeper) -> None:
+    """The control of the controls: what is refused above is refused for its fault, not for its form."""
+    statements = entry() + post("1, 'expenses', 500, NULL", "2, 'cash', -500, NULL")
+    attempt(bruno, Attack(statements + "INSERT INTO expenses VALUES (99, 'luz', 500, NULL);" + SEAL, "", ""))
+    assert bruno.books.verify() == []
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "11/03/2026", "2026-03-11T00:00", "hoy"])
+def test_a_day_is_a_day(bruno: Bookkeeper, day: str) -> None:
+    with pytest.raises(apsw.ConstraintError, match="CHECK"):
+        bruno.connection.execute(entry().replace("'2026-03-11'", f"'{day}'"))
+
+
+def test_an_entry_is_reversed_once(bruno: Bookkeeper) -> None:
+    with pytest.raises(apsw.ConstraintError, match=r"entries\.reverses"):
+        bruno.connection.execute(entry("reversal", "3"))

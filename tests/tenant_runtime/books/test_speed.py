@@ -1,0 +1,157 @@
+"""A turn costs the same on thick books as on thin ones: counted in steps of SQLite's machine, not in seconds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import apsw
+import pytest
+
+from tenant_runtime.actions import Expense, ProductCreate, Sale, SaleItem, StockIn, StockOut, Undo
+from tests.tenant_runtime.books.bookkeeper import NOON, Bookkeeper, new_bookkeeper
+
+ENTRIES = 5_000
+GROWING = ("entries", "postings", "stock_moves", "sale_lines", "sales", "expenses", "product_changes", "seals")
+
+
+def fill(shop: Bookkeeper, entries: int) -> None:
+    """A year of a shop with fifty products: sales, and every third act an expense."""
+    shop.connection.execute("BEGIN IMMEDIATE")
+    for number in range(entries):
+        shop.now = NOON - timedelta(days=365) + timedelta(days=365) * number // entries
+        sale = Sale((SaleItem(f"producto {number % 50}", Decimal(2), unit_price=Decimal(3)),))
+        action = Expense(Decimal(5), "luz") if number % 3 == 0 else sale
+        shop.books.apply(action, message_id=f"fill{number}", action_index=0)
+    shop.connection.execute("COMMIT")
+    shop.now = NOON
+
+
+@pytest.fixture(scope="module")
+def thick() -> Iterator[Bookkeeper]:
+    shop = new_bookkeeper()
+    fill(shop, ENTRIES)
+    shop.create("pan", price="3", cost="1", stock="100")
+    yield shop
+    assert shop.books.verify() == []
+    shop.connection.close()
+
+
+@pytest.fixture
+def thin() -> Iterator[Bookkeeper]:
+    shop = new_bookkeeper()
+    fill(shop, 75)
+    shop.create("pan", price="3", cost="1", stock="100")
+    yield shop
+    shop.connection.close()
+
+
+def a_sale(shop: Bookkeeper) -> None:
+    shop.sell("pan", "2")
+    shop.books.profit_so_far()
+
+
+TURNS: dict[str, Callable[[Bookkeeper], object]] = {
+    "a sale": a_sale,
+    "a sale of something old": lambda shop: shop.sell("producto 7", "2"),
+    "an expense": lambda shop: shop.spend("5"),
+    "a purchase": lambda shop: shop.do(StockIn("pan", Decimal(3), unit_cost=Decimal(1))),
+    "a loss": lambda shop: shop.do(StockOut("pan", Decimal(1))),
+    "a product": lambda shop: shop.do(ProductCreate(f"torta {shop.messages}", price=Decimal(3), stock=Decimal(2))),
+    "taking back a sale": lambda shop: (shop.sell("pan"), shop.undo()),
+    "taking back an expense": lambda shop: (shop.spend("1"), shop.sell("pan"), shop.undo(Undo("last_expense"))),
+    "taking back a product": lambda shop: (shop.create("queso", price="9", stock="2"), shop.undo()),
+    "the day's sales": lambda shop: shop.books.report("sales", "today"),
+    "the month's profit": lambda shop: shop.books.report("profit", "this_month"),
+    "the stats": lambda shop: shop.books.stats(),
+    "one product": lambda shop: shop.books.product("producto 7"),
+}
+by_turn = pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
+
+
+def steps(shop: Bookkeeper, turn: Callable[[Bookkeeper], object]) -> int:
+    """How many steps of SQLite's virtual machine a turn takes, to the ten."""
+    counted = 0
+
+    def count() -> bool:
+        nonlocal counted
+        counted += 10
+        return False
+
+    shop.connection.set_progress_handler(count, 10)
+    try:
+        turn(shop)
+    finally:
+        shop.connection.set_progress_handler(None)
+    return counted
+
+
+@by_turn
+def test_a_turn_on_thick_books_takes_the_steps_of_one_on_thin_books(
+    thick: Bookkeeper, thin: Bookkeeper, turn: Callable[[Bookkeeper], object]
+) -> None:
+    few, many = steps(thin, turn), steps(thick, turn)
+    assert 0 < many <= 1.5 * few + 400, (few, many)
+
+
+def test_the_measure_sees_a_turn_that_reads_everything(thick: Bookkeeper, thin: Bookkeeper) -> None:
+    def careless(shop: Bookkeeper) -> object:
+        return shop.connection.execute("SELECT sum(amount) FROM postings").fetchall()
+
+    assert steps(thick, careless) > 25 * steps(thin, careless) > 0
+
+
+def statements(shop: Bookkeeper, turn: Callable[[Bookkeeper], object]) -> set[str]:
+    """Every statement that a turn runs, those of triggers included."""
+    found: set[str] = set()
+
+    def trace(_: object, sql: str, __: object) -> bool:
+        found.add(sql)
+        return True
+
+    shop.connection.exec_trace = trace
+    try:
+        turn(shop)
+    finally:
+        shop.connection.exec_trace = None
+    return found
+
+
+def scans(connection: apsw.Connection, sql: str) -> list[str]:
+    """Which growing tables a statement would read from end to end."""
+    if not re.match(r"\s*(SELECT|INSERT|UPDATE|WITH)", sql):
+        return []
+    bindings = (None,) * sql.count("?")
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", bindings).fetchall()
+    details = [str(row[3]) for row in plan]
+    return [detail for detail in details if re.match(rf"SCAN ({'|'.join(GROWING)}|entry|used)\b", detail)]
+
+
+NEWEST_FIRST = re.compile(r"ORDER BY id DESC LIMIT 1\s*$")
+"""Reads from the end and stops at the first row that fits: SQLite calls that a scan too."""
+
+
+@by_turn
+def test_no_turn_reads_a_growing_table_from_end_to_end(thick: Bookkeeper, turn: Callable[[Bookkeeper], object]) -> None:
+    found = statements(thick, turn)
+    assert found
+    assert [sql for sql in found if not NEWEST_FIRST.search(sql) and scans(thick.connection, sql)] == []
+
+
+def test_the_search_for_scans_finds_one(thick: Bookkeeper) -> None:
+    assert scans(thick.connection, "SELECT sum(amount) FROM postings WHERE account = ?")
+    assert not scans(thick.connection, "SELECT sum(amount) FROM postings WHERE entry = ?")
+
+
+def test_a_catalogue_of_thousands_is_read_in_steps_that_grow_with_it_alone(thick: Bookkeeper) -> None:
+    before = len(thick.books.products())
+    one_by_one = steps(thick, lambda shop: shop.books.products())
+    thick.connection.execute("BEGIN IMMEDIATE")
+    for number in range(2000):
+        action = ProductCreate(f"artículo {number}", price=Decimal(3), stock=Decimal(2))
+        thick.books.apply(action, message_id=f"article{number}", action_index=0)
+    thick.connection.execute("COMMIT")
+    grown = steps(thick, lambda shop: shop.books.products())
+    assert grown <= 2 * (one_by_one // before + 10) * (before + 2000)
