@@ -82,7 +82,7 @@ class Api:
 
     def __init__(self, url: str, token: str, *, service: str) -> None:
         self._service = service
-        self._url = url
+        self.url = url
         self._http = httpx.Client(
             base_url=url,
             headers={"Authorization": f"Bearer {token}"} if token else {},
@@ -120,9 +120,9 @@ class Api:
         try:
             response = self._http.request(method, path, **request)
         except httpx.ConnectError as error:
-            raise NotRunning(self._service, self._url) from error
+            raise NotRunning(self._service, self.url) from error
         except httpx.HTTPError as error:
-            title = f"The {self._service} at {self._url} did not finish its answer ({type(error).__name__})"
+            title = f"The {self._service} at {self.url} did not finish its answer ({type(error).__name__})"
             raise ClientError(Problem(title=title, status=504, code="no_answer", can_retry=True)) from error
         if not response.is_success:
             raise ClientError(_problem_in(response))

@@ -66,15 +66,20 @@ def plain(found: Any) -> Any:  # noqa: ANN401
     return found
 
 
+def screen() -> Console:
+    """Standard output: as wide as the terminal, or wide enough for long lines where a program reads."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH_IN_A_PIPE)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows under a title; where a program reads instead of a person, columns are as wide as they need."""
+    """Rows under a title."""
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(cell(value) for value in row))
-    console = Console()
-    console.print(table, width=None if console.is_terminal else WIDTH_IN_A_PIPE)
+    screen().print(table)
 
 
 def print_facts(title: str, facts: Mapping[str, object]) -> None:
@@ -82,7 +87,7 @@ def print_facts(title: str, facts: Mapping[str, object]) -> None:
     grid = Table.grid(padding=(0, 2))
     for name, value in facts.items():
         grid.add_row(Text(name, style="dim"), cell(value))
-    Console().print(Panel(grid, title=Text(safe(title)), title_align="left", box=box.ROUNDED, expand=False))
+    screen().print(Panel(grid, title=Text(safe(title)), title_align="left", box=box.ROUNDED, expand=False))
 
 
 def cell(value: object) -> Text:
