@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
 
-import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.config import Config
+from uvicorn.server import Server
 
 from tenant_runtime import client_folder
 from tenant_runtime.app import create_app
@@ -58,12 +59,12 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-class _Server(uvicorn.Server):
-    """uvicorn, and the record of where it listens once it does."""
+class _Server(Server):
+    """The server, and the record of where it listens once it does."""
 
     def __init__(self, app: ASGIApp, settings: Settings, *, port: int) -> None:
         super().__init__(
-            uvicorn.Config(
+            Config(
                 app,
                 loop="asyncio",
                 http="h11",

@@ -30,6 +30,8 @@ POISON = "#poison"
 """Raises, every time: a message that can never be answered."""
 HANG = "#hang"
 """Never returns; only SIGKILL ends this process."""
+HOLD = "#hold"
+"""Says so by the file `.held` in the client folder, and goes on when that file is removed."""
 DIE_IN_TRANSACTION = "#die_in_transaction"
 """SIGKILL after the first entry is written and before anything is committed; once in the life of a client folder."""
 DIE_BEFORE_ANSWER = "#die_before_answer"
@@ -56,6 +58,11 @@ class Fault:
             raise RuntimeError("poisoned on purpose")
         if HANG in text:
             threading.Event().wait()
+        if HOLD in text:
+            held = self.folder / ".held"
+            held.touch()
+            while held.exists():
+                threading.Event().wait(0.01)
         once = self.folder / ".died_in_transaction"
         self.dies_in_transaction = DIE_IN_TRANSACTION in text and not once.exists()
         self.dies_before_answer = DIE_BEFORE_ANSWER in text
@@ -72,7 +79,7 @@ class FaultyBrain:
 
     def read(self, text: str, context: Context) -> Reading:
         self._fault.set_off(text)
-        for marker in (DIE_IN_TRANSACTION, DIE_BEFORE_ANSWER):
+        for marker in (HOLD, DIE_IN_TRANSACTION, DIE_BEFORE_ANSWER):
             text = text.replace(marker, "")
         return self._brain.read(text.strip(), context)
 

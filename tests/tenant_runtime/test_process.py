@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,8 +22,8 @@ import pytest
 
 from tenant_runtime.books import Books
 from tenant_runtime.books.schema import open_books
-from tests.tenant_runtime.faulty_runtime import DIE_BEFORE_ANSWER, DIE_IN_TRANSACTION, POISON
-from tests.tenant_runtime.shop import message, running
+from tests.tenant_runtime.faulty_runtime import DIE_BEFORE_ANSWER, DIE_IN_TRANSACTION, HOLD, POISON
+from tests.tenant_runtime.shop import RuntimeProcess, message, running
 
 FAULTY = "tests.tenant_runtime.faulty_runtime"
 UNLOCKED = "tests.tenant_runtime.unlocked_runtime"
@@ -121,6 +127,59 @@ def test_a_pending_card_is_answered_after_a_restart(folder: Path) -> None:
     with running(folder) as runtime:
         assert "$60.00" in runtime.say("20").json()["replies"][0]["text"]
         assert runtime.client.get("/stats").json()["revenue"] == "60.00"
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Returns when the condition holds; fails after a generous while."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to hold"
+        threading.Event().wait(0.01)
+
+
+@contextmanager
+def turn_in_flight(runtime: RuntimeProcess, folder: Path) -> Iterator[Future[httpx.Response]]:
+    """A sale that is being read; it goes on when `.held` is removed from the folder."""
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(runtime.say, f"Vendí 3 tazas a 15 cada una {HOLD}")
+        try:
+            wait_for((folder / ".held").exists)
+            yield answer
+        finally:
+            (folder / ".held").unlink(missing_ok=True)
+
+
+def test_sigterm_lets_the_turn_in_flight_finish_and_answer(folder: Path) -> None:
+    with running(folder, module=FAULTY) as runtime:
+        with turn_in_flight(runtime, folder) as answer:
+            runtime.process.send_signal(signal.SIGTERM)
+            wait_for(lambda: not is_listening(runtime))
+            (folder / ".held").unlink()
+            assert "$45.00" in answer.result(20).json()["replies"][0]["text"]
+        assert runtime.process.wait(timeout=20) == 0
+        assert not runtime.run_file.exists()
+    assert faults(folder) == []
+
+
+def test_a_drain_waits_for_the_turn_in_flight_and_health_answers_meanwhile(folder: Path) -> None:
+    with (
+        running(folder, module=FAULTY) as runtime,
+        turn_in_flight(runtime, folder) as answer,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        drained = pool.submit(runtime.client.post, "/drain")
+        wait_for(lambda: runtime.client.get("/health").json()["status"] == "draining")
+        assert runtime.say("hola").json()["code"] == "draining"
+        assert not drained.done()
+        (folder / ".held").unlink()
+        assert drained.result(20).status_code == 200
+        assert answer.result(20).status_code == 200
+
+
+def is_listening(runtime: RuntimeProcess) -> bool:
+    """Whether it still takes new connections."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", runtime.record["port"])) == 0
 
 
 def start_with(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
