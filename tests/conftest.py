@@ -4,6 +4,10 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("busy machine", deadline=None)  # a test that waits for a processor is not a slow test
+settings.load_profile("busy machine")
 
 for _part in ("DOCKER", "BROWSER"):
     if os.environ.get(f"LIBRETA_REQUIRE_{_part}") == "1":

@@ -251,5 +251,5 @@ def milli(quantity: int) -> str:
     return str(Decimal(quantity).scaleb(-3))
 
 
-Shop.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Shop.TestCase.settings = settings(max_examples=40, stateful_step_count=25)
 test_any_days_of_a_shop = Shop.TestCase
