@@ -96,6 +96,11 @@ class GatewayUnderTest:
         """What is on disk."""
         return rows(self.folder, query, *values)
 
+    def change(self, statement: str) -> None:
+        """Put on disk what another moment would have left there; only while the gateway does not run."""
+        with closing(sqlite3.connect(self.folder / "gateway.db")) as connection, connection:
+            connection.execute(statement)
+
 
 def rows(folder: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
     """What is on disk in a gateway's folder."""
