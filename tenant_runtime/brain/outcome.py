@@ -63,12 +63,12 @@ def shape(action: Action, currency: str) -> Shape:
 def _catalogue_or_talk(action: Action) -> Shape:
     match action:
         case ProductCreate(name=name, price=price, cost=cost, stock=stock):
-            return {
-                "intent": "product_create", "item": name, "price": _text(price), "cost": _text(cost), "stock": _text(stock),
-            }  # fmt: skip
+            told = {"price": _text(price), "cost": _text(cost), "stock": _text(stock)}
+            return {"intent": "product_create", "item": name, **told}
         case ProductUpdate(product=product, price=price, cost=cost):
-            told = {"price": _text(price), "cost": _text(cost)}
-            return {"intent": "product_update", "item": product, "set": {k: v for k, v in told.items() if v is not None}}
+            changed = {"price": _text(price), "cost": _text(cost)}
+            new = {field: value for field, value in changed.items() if value is not None}
+            return {"intent": "product_update", "item": product, "set": new}
         case Undo(target=target):
             return {"intent": "undo", "target": target}
         case Report(metric=metric, period=period):
@@ -106,9 +106,8 @@ def _purchase(action: StockIn, currency: str) -> Shape:
 
 def _line(name: str, quantity: Decimal, unit: str, each: Decimal | None, total: Decimal | None) -> Shape:
     price = each if each is not None or total is None else total / quantity
-    return {
-        "name": name, "qty": _text(quantity), "unit": unit, "unit_price": _text(price), "line_total": _text(total),
-    }  # fmt: skip
+    amounts = {"unit_price": _text(price), "line_total": _text(total)}
+    return {"name": name, "qty": _text(quantity), "unit": unit, **amounts}
 
 
 def _line_total(quantity: Decimal, each: Decimal | None, total: Decimal | None, currency: str) -> Decimal | None:
@@ -119,10 +118,8 @@ def _line_total(quantity: Decimal, each: Decimal | None, total: Decimal | None, 
 
 def _paid(total: Decimal | None, currency: str, method: str | None) -> Shape:
     due = None if total is None else _text(Decimal(0).scaleb(-money.digits(currency)))
-    return {
-        "total": _text(total), "paid": _text(total), "due": due, "payment_state": "paid", "payment_method": method,
-        "date": "today",
-    }  # fmt: skip
+    amounts = {"total": _text(total), "paid": _text(total), "due": due}
+    return {**amounts, "payment_state": "paid", "payment_method": method, "date": "today"}
 
 
 def _text(value: Decimal | None) -> str | None:

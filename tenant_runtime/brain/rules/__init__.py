@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenant_runtime.actions import Ask, Post, Question, Reading
+from tenant_runtime.actions import Ask, Question, Reading
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.rules import accounting, talk
 from tenant_runtime.brain.rules.catalogue_changes import read_create, read_update
@@ -43,9 +43,9 @@ class RulesBrain:
 def _draft(said: Sentence, shop: Shop) -> Draft:
     """The reading of the message by its kind, before its words are accounted for."""
     kind = intent(said)
-    if not said.pieces or kind == "smalltalk":
-        return Draft(Post((talk.smalltalk(said),)), said.cursor("greeting", "thanks", "goodbye", "filler", "question", "period.today", "and"))
     match kind:
+        case "smalltalk":
+            return talk.read_smalltalk(said)
         case "help":
             return talk.read_help(said)
         case "refuse":

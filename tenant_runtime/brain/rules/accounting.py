@@ -12,15 +12,14 @@ NOT_YET = "not_yet."
 def settled(draft: Draft) -> Reading:
     """The draft's reading if it explains every piece, else the question about the first that it does not."""
     left = unexplained(draft)
-    return Ask(about(left)) if left else draft.reading
+    return Ask(about(left)) if left else draft.reading()
 
 
 def unexplained(draft: Draft) -> list[Piece]:
     """The pieces that took no part in the reading; a comma or full stop explains itself."""
-    cursor = draft.cursor
-    return [
-        piece for index, piece in enumerate(cursor.pieces) if index not in cursor.used and not piece.has("comma", "stop")
-    ]
+    used = draft.cursor.used
+    left = (piece for index, piece in enumerate(draft.cursor.pieces) if index not in used)
+    return [piece for piece in left if not piece.has("comma", "stop")]
 
 
 def about(left: list[Piece]) -> Question:

@@ -44,7 +44,7 @@ def read_create(sentence: Sentence, shop: Shop) -> Draft:
             cursor.take("the", "article")
         elif not _read_told(cursor, told, shop):
             cursor.skip()
-    return Draft(_created(told, shop), cursor)
+    return Draft(cursor, lambda: _created(told, shop))
 
 
 def read_update(sentence: Sentence, shop: Shop) -> Draft:
@@ -58,7 +58,7 @@ def read_update(sentence: Sentence, shop: Shop) -> Draft:
             cursor.take("each", "total_tail")
         elif not (cursor.take("comma", "stop", "verb.change", "noun.price") or _read_product(cursor, told)):
             cursor.skip()
-    return Draft(_updated(told, shop, is_cost=is_cost), cursor)
+    return Draft(cursor, lambda: _updated(told, shop, is_cost=is_cost))
 
 
 def _read_told(cursor: Cursor, told: Told, shop: Shop) -> bool:
@@ -82,10 +82,15 @@ def _read_labelled(cursor: Cursor, told: Told) -> bool:
                 _take_tail(cursor, wanted)
                 return True
             cursor.back_to(start)
-    if told.stock is None and cursor.sees("number") and cursor.sees("label.stock", distance=1) and not cursor.sees("money"):
-        told.stock = cursor.take("number")
-        return cursor.take("label.stock") is not None
-    return False
+    return told.stock is None and _read_count(cursor, told)
+
+
+def _read_count(cursor: Cursor, told: Told) -> bool:
+    """ "24 in stock": the label after the number."""
+    if not cursor.sees("number") or cursor.sees("money") or not cursor.sees("label.stock", distance=1):
+        return False
+    told.stock = cursor.take("number")
+    return cursor.take("label.stock") is not None
 
 
 def _take_tail(cursor: Cursor, wanted: str) -> None:

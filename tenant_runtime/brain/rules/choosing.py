@@ -32,9 +32,7 @@ def combined(parts: Sequence[Options[Option]]) -> Options[tuple[Option, ...]]:
     return Options(tuple(ways), all(part.is_certain for part in parts))
 
 
-def reading(
-    options: Options[tuple[Action, ...]], label: Callable[[tuple[Action, ...]], str], *, card: str
-) -> Reading:
+def reading(options: Options[tuple[Action, ...]], label: Callable[[tuple[Action, ...]], str], *, card: str) -> Reading:
     """Post the one certain option; else a card of at most three; else ask."""
     if options.is_certain and len(options.listed) == 1:
         return Post(options.listed[0])

@@ -98,9 +98,8 @@ def _in_slang(pieces: Sequence[Piece], at: int, piece: Piece, value: Decimal) ->
 
 
 def _tagged(piece: Piece, other: Piece, amount: Decimal | None) -> Piece:
-    return replace(
-        piece, text=f"{piece.text} {other.text}", amount=amount, tags=(piece.tags | {"number", "money"}) - {"article", "fraction"}
-    )
+    tags = (piece.tags | {"number", "money"}) - {"article", "fraction"}
+    return replace(piece, text=f"{piece.text} {other.text}", amount=amount, tags=tags)
 
 
 def _is_whole(value: Decimal | None) -> bool:

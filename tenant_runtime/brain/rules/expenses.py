@@ -45,12 +45,16 @@ def read_expense(sentence: Sentence, shop: Shop) -> Draft:
     while not cursor.is_done:
         if not _read_one(cursor, spending, shop):
             cursor.skip()
-    return Draft(_reading(spending, shop), cursor)
+    return Draft(cursor, lambda: _reading(spending, shop))
 
 
 def _read_one(cursor: Cursor, spending: Spending, shop: Shop) -> bool:
     if cursor.take("comma", "stop") or _take_joint(cursor, spending):
         return True
+    return _read_verb_or_payment(cursor, spending) or _read_amount_or_concept(cursor, spending, shop)
+
+
+def _read_verb_or_payment(cursor: Cursor, spending: Spending) -> bool:
     if spending.payment is None and (payment := read_payment(cursor)):
         spending.payment = payment
         spending.order += "p"
@@ -58,6 +62,10 @@ def _read_one(cursor: Cursor, spending: Spending, shop: Shop) -> bool:
     if spending.order.count("v") < 2 and cursor.take("verb.expense"):
         spending.order += "v"
         return True
+    return False
+
+
+def _read_amount_or_concept(cursor: Cursor, spending: Spending, shop: Shop) -> bool:
     if spending.order.endswith("c") and cursor.sees("number", distance=1) and cursor.take("copula"):
         return True
     if amount := _read_amount(cursor, shop.language):
@@ -122,6 +130,8 @@ def _is_certain(words: list[str], shop: Shop, *, is_purpose: bool, is_payee: boo
     """A known expense is certain; an unknown one where "en", "de", "for" leads it; goods of the shop never are."""
     if not shop.catalogue.match(" ".join(words)).is_new:
         return False
+    if any("person" in shop.lexicon.tags(fold(word)) for word in words):
+        return False
     known = [bool(shop.lexicon.tags(fold(word)) & {"expense_noun"}) for word in words]
     if not any(known):
         return is_purpose and not is_payee
@@ -131,9 +141,7 @@ def _is_certain(words: list[str], shop: Shop, *, is_purpose: bool, is_payee: boo
 def _joined(words: list[str], known: list[bool], shop: Shop) -> bool:
     """Whether a joint stands before every unknown word after the first: alquiler del puesto, not "alquiler puesto"."""
     joints = [bool(shop.lexicon.tags(fold(word)) & {"of", "with", "and", "the"}) for word in words]
-    return known[0] and all(
-        known[index] or joints[index] or joints[index - 1] for index in range(1, len(words))
-    )
+    return known[0] and all(known[index] or joints[index] or joints[index - 1] for index in range(1, len(words)))
 
 
 def _reading(spending: Spending, shop: Shop) -> Reading:

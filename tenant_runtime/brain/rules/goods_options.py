@@ -43,14 +43,14 @@ class Amounts:
 
 
 def line_options(line: Line, shop: Shop, *, is_sale: bool) -> Options[Priced]:
-    """All that a line may mean, at most one more than a card can hold. Only a sale's price is compared to the product's."""
+    """All that a line may mean, at most one more than a card holds. Only a sale's price is held against a product's."""
     quantity, is_said = _quantity(line, shop)
     is_plural = quantity.value != 1 and quantity.unit == "unit"
     candidates = resolve(line.name, shop, is_plural=is_plural)
     amounts = list(_amounts(quantity, line.price, shop))
     if is_sale and line.price is not None and not line.price.is_said:
         amounts = _with_list_price(amounts, candidates.named[0])
-    is_certain = candidates.is_certain and is_said and len(amounts) == 1 and _is_usual(quantity)
+    is_certain = candidates.is_certain and is_said and len(amounts) == 1 and all(map(_is_usual, amounts))
     listed, fits = [], True
     for named, amount in itertools.islice(itertools.product(candidates.named, amounts), MOST_CHOICES + 1):
         priced, in_its_unit = _in_its_unit(named, amount)
@@ -122,11 +122,10 @@ def _is_small_part(quantity: Quantity) -> bool:
     return quantity.is_fraction or quantity.unit in {"g", "ml", "cm"} or (quantity.value or 1) < 1
 
 
-def _is_usual(quantity: Quantity) -> bool:
-    value = quantity.value or Decimal(0)
-    if quantity.unit != "unit":
+def _is_usual(amounts: Amounts) -> bool:
+    if amounts.unit != "unit":
         return True
-    return value < UNUSUAL_COUNT and value == value.to_integral_value()
+    return amounts.quantity < UNUSUAL_COUNT and amounts.quantity == amounts.quantity.to_integral_value()
 
 
 def _in_its_unit(named: Named, amount: Amounts) -> tuple[Priced, bool]:

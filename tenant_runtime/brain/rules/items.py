@@ -137,4 +137,3 @@ def _is_all_there_is(cursor: Cursor, amount: Piece) -> bool:
 
 def _says_total(lead: Piece | None, amount: Piece) -> bool:
     return lead is not None and "total" in lead.folded and amount.amount is not None
-

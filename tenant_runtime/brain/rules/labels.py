@@ -35,6 +35,11 @@ def label(action: Action, shop: Shop) -> str:
             return shop.say("choice_expense", amount=shop.amount_text(amount), concept=concept)
         case StockIn() | StockOut() | StockQuery():
             return _stock(action, shop)
+    return _other(action, shop)
+
+
+def _other(action: Action, shop: Shop) -> str:
+    match action:
         case ProductCreate(name=name, price=price):
             return shop.say("choice_product", product=name, price="-" if price is None else shop.amount_text(price))
         case ProductUpdate():
@@ -59,11 +64,12 @@ def _stock(action: StockIn | StockOut | StockQuery, shop: Shop) -> str:
     facts = {"quantity": _quantity(action.quantity, action.unit if isinstance(action, StockIn) else "unit", shop)}
     if isinstance(action, StockOut):
         return shop.say("choice_stock_out", product=action.product, **facts)
+    facts["product"] = action.product
     if action.unit_cost is not None:
-        return shop.say("choice_stock_in_each", product=action.product, cost=shop.amount_text(action.unit_cost), **facts)
+        return shop.say("choice_stock_in_each", cost=shop.amount_text(action.unit_cost), **facts)
     if action.total_cost is not None:
-        return shop.say("choice_stock_in_all", product=action.product, cost=shop.amount_text(action.total_cost), **facts)
-    return shop.say("choice_stock_in", product=action.product, **facts)
+        return shop.say("choice_stock_in_all", cost=shop.amount_text(action.total_cost), **facts)
+    return shop.say("choice_stock_in", **facts)
 
 
 def _update(action: ProductUpdate, shop: Shop) -> str:

@@ -52,7 +52,7 @@ def lexicon(language: str) -> Lexicon:
 @cache
 def slang(country: str | None) -> dict[str, Decimal]:
     """How much a slang word for money stands for in this country, in its own currency: luca, palo, conto, quid."""
-    table: dict[str, str] = templates.load("language/slang.json").get(country, {})
+    table: dict[str, str] = templates.load("language/slang.json").get(country or "", {})
     return {word: Decimal(value) for word, value in table.items()}
 
 

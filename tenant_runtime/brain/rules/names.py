@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 MOST_WORDS = 7
-NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse"})
+NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person"})
 """What a name is made of: words we do not know, products we know, and nouns that are also expenses."""
 
 JOINTS = ("of", "with")
@@ -38,7 +38,7 @@ def read_name(cursor: Cursor) -> Name | None:
 
 def is_nameable(piece: Piece | None) -> bool:
     """Whether a piece may be a word of a name."""
-    return piece is not None and bool(piece.tags) and piece.tags <= NAMEABLE | {"measure.m"} and bool(piece.tags & NAMEABLE)
+    return piece is not None and bool(piece.tags & NAMEABLE) and piece.tags <= NAMEABLE | {"measure.m"}
 
 
 def _read_part(cursor: Cursor, words: list[str]) -> bool:

@@ -112,7 +112,8 @@ class Catalogue:
     def _explains(self, asked: Stems, name: Stems) -> bool:
         """Whether each word asked is in the name, the word that says what it is among them."""
         head = name[0] if lexicon(self._language).is_head_first else name[-1]
-        return all(any(_same(word, other) for other in name) for word in asked) and any(_same(word, head) for word in asked)
+        names_it = any(_same(word, head) for word in asked)
+        return names_it and all(any(_same(word, other) for other in name) for word in asked)
 
 
 def _same(word: str, other: str) -> bool:

@@ -66,8 +66,7 @@ def _fraction(cursor: Cursor) -> Quantity:
     cursor.take("article")
     if dozen := cursor.take("dozen"):
         return Quantity(_times(value, dozen.amount), is_dozen=True)
-    cursor_unit = _measure_here(cursor)
-    return Quantity(value, cursor_unit or "unit", is_fraction=True)
+    return Quantity(value, _measure_here(cursor) or "unit", is_fraction=True)
 
 
 def _measure_here(cursor: Cursor) -> str | None:
@@ -88,7 +87,8 @@ def _in_units(cursor: Cursor, piece: Piece, said: Piece) -> Quantity:
 
 def _bare_measure(cursor: Cursor) -> Quantity | None:
     """ "kilo y medio de pan"; "docena y media"."""
-    if not (cursor.sees("measure.", "dozen") and cursor.sees("and", distance=1) and cursor.sees("fraction", distance=2)):
+    has_half = cursor.sees("and", distance=1) and cursor.sees("fraction", distance=2)
+    if not (has_half and cursor.sees("measure.", "dozen")):
         return None
     unit = cursor.take("measure.", "dozen")
     value = _and_half(cursor, Decimal(1))

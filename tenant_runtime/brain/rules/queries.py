@@ -19,7 +19,8 @@ WRAPPING = ("filler", "greeting", "thanks")
 def read_report(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
     """A figure over a period; today where none is said."""
     cursor = sentence.cursor(*WRAPPING)
-    metrics, periods = set(), []
+    metrics: set[str | None] = set()
+    periods: list[str | None] = []
     while not cursor.is_done:
         if metric := cursor.take("metric."):
             metrics.add(metric.detail("metric."))
@@ -27,10 +28,13 @@ def read_report(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - ever
             periods.append(period.detail("period."))
         elif not cursor.take(*QUESTION_WORDS):
             cursor.skip()
+    return Draft(cursor, lambda: _report(metrics, periods[0] if periods else "today"))
+
+
+def _report(metrics: set[str | None], period: str | None) -> Reading:
     if len(metrics) != 1:
-        return Draft(Ask(Question("replies.ask_figure")), cursor)
-    period_said = cast("Period", periods[0] if periods else "today")
-    return Draft(Post((Report(cast("Metric", metrics.pop()), period_said),)), cursor)
+        return Ask(Question("replies.ask_figure"))
+    return Post((Report(cast("Metric", metrics.pop()), cast("Period", period)),))
 
 
 def read_stock_query(sentence: Sentence, shop: Shop) -> Draft:
@@ -40,13 +44,11 @@ def read_stock_query(sentence: Sentence, shop: Shop) -> Draft:
     while not cursor.is_done:
         if cursor.take("ask.stock", "ask.left", "ask.how_many", "period.today"):
             continue
-        if cursor.sees("of", "the", "ask.do", "with", "each_mark", "any_mark", "concept_prep") and cursor.take(*QUESTION_WORDS, "concept_prep"):
-            continue
         if name is None and (name := read_name(cursor)):
             continue
-        if not cursor.take(*QUESTION_WORDS):
+        if not cursor.take(*QUESTION_WORDS, "concept_prep"):
             cursor.skip()
-    return Draft(_stock_of(name, sentence, shop), cursor)
+    return Draft(cursor, lambda: _stock_of(name, sentence, shop))
 
 
 def _stock_of(name: Name | None, sentence: Sentence, shop: Shop) -> Reading:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tenant_runtime.actions import Question
 
 
-class Unsettled(Exception):  # noqa: N818 - it is no error: it is the answer
-    """The reading cannot go on without the shopkeeper; carries what to ask."""
+class Unsettled(Exception):
+    """No error, but an answer: the reading cannot go on without the shopkeeper. Carries what to ask."""
 
     def __init__(self, wording: str, **facts: str) -> None:
         super().__init__(wording)

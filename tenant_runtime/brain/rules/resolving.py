@@ -9,6 +9,7 @@ from tenant_runtime.brain import CatalogueItem
 from tenant_runtime.brain.rules.names import Name
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular_name
+from tenant_runtime.brain.rules.text import fold
 
 LONGEST_NEW_NAME = 60
 MOST_NEW_WORDS = 5
@@ -36,9 +37,18 @@ def resolve(name: Name, shop: Shop, *, is_plural: bool) -> Candidates:
     if match.is_new:
         words = singular_name(name.words, shop.language) if is_plural else " ".join(name.words)
         text = " ".join([words, *([name.size] if name.size else [])]).lower()
-        is_plain = len(text) <= LONGEST_NEW_NAME and len(name.words) <= MOST_NEW_WORDS and len(text) > 1
+        is_plain = (
+            1 < len(text) <= LONGEST_NEW_NAME and len(name.words) <= MOST_NEW_WORDS and not _names_someone(name, shop)
+        )
         return Candidates((Named(text[:LONGEST_NEW_NAME]),), is_plain)
     return Candidates(tuple(Named(item.name, item) for item in match.items), match.is_certain)
+
+
+def _names_someone(name: Name, shop: Shop) -> bool:
+    """ "blusas María": a person's name at the end of a new name may be the customer."""
+    if any("person" in shop.lexicon.tags(fold(word)) for word in name.words):
+        return True
+    return name.words[0][0].islower() and any(len(word) > 2 and word[0].isupper() for word in name.words[1:])
 
 
 def in_unit(quantity: Decimal, said: str, wanted: str) -> Decimal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from tenant_runtime.actions import Action, Ask, Question, Reading, Sale, SaleItem
 from tenant_runtime.brain.rules.amounts import Price
@@ -22,7 +23,7 @@ def read_sale(sentence: Sentence, shop: Shop) -> Draft:
     """What was sold."""
     cursor = sentence.cursor(*POLITE)
     goods = read_goods(cursor, VERBS, shop.language)
-    return Draft(_reading(goods, shop, is_certain=sentence.has("verb.sale")), cursor)
+    return Draft(cursor, lambda: _reading(goods, shop, is_certain=sentence.has("verb.sale")))
 
 
 def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
@@ -66,7 +67,7 @@ def _with_price(options: Options[Priced], line: Line, shop: Shop) -> Options[Pri
 
 def _leans_on_a_later_price(lines: list[Line]) -> bool:
     """ "2 remeras y una gorra a 18": is 18 the price of both?"""
-    return any(first.price is None and second.price is not None for first, second in zip(lines, lines[1:], strict=False))
+    return any(first.price is None and second.price is not None for first, second in pairwise(lines))
 
 
 def _names_one_twice(options: list[Options[Priced]]) -> bool:

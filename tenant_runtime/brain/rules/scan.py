@@ -69,9 +69,7 @@ class Scanner:
         value = self._lexicon.fractions.get(phrase) or self._lexicon.dozens.get(phrase)
         return Piece(text, phrase, self._lexicon.tags(phrase), value, value), at + length
 
-    def _numeral(
-        self, tokens: Sequence[Token], words: Sequence[str], at: int, found: tuple[Decimal, int]
-    ) -> Found:
+    def _numeral(self, tokens: Sequence[Token], words: Sequence[str], at: int, found: tuple[Decimal, int]) -> Found:
         value, after = found
         is_article = after == at + 1 and words[at] in self._lexicon.numerals.articles
         text = " ".join(token.text for token in tokens[at:after])

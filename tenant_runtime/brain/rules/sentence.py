@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tenant_runtime.actions import Reading
@@ -18,10 +18,13 @@ POLITE = ("filler", "greeting", "thanks", "goodbye", "period.today")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reading, and the cursor that knows which pieces took part in it."""
+    """The cursor that knows which pieces take part in a reading, and how the reading is made of them.
 
-    reading: Reading
+    It is made only when every piece is accounted for: a question about one part would hide that another was not read.
+    """
+
     cursor: Cursor
+    reading: Callable[[], Reading]
 
 
 class Sentence:

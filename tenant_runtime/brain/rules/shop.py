@@ -33,7 +33,7 @@ class Shop:
         return Catalogue(self.context.catalogue, self.language)
 
     def amount(self, value: Decimal | None) -> Decimal:
-        """The value as an amount of the shop's currency. Asks where it is none: two readings, zero, too many decimals."""
+        """The value as an amount of the currency. Asks where it is none: two readings, zero, too many decimals."""
         if value is None:
             raise Unsettled("ask_amount_written")
         try:

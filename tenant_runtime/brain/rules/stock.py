@@ -20,7 +20,7 @@ def read_stock_in(sentence: Sentence, shop: Shop) -> Draft:
     """What came in. "Compré" is goods for sale only where the product is known: else it is shown as either."""
     cursor = sentence.cursor(*POLITE)
     goods = read_goods(cursor, ("verb.arrived", "verb.bought"), shop.language)
-    return Draft(_came_in(goods, shop, is_bought=not sentence.has("verb.arrived")), cursor)
+    return Draft(cursor, lambda: _came_in(goods, shop, is_bought=not sentence.has("verb.arrived")))
 
 
 def read_stock_out(sentence: Sentence, shop: Shop) -> Draft:
@@ -28,7 +28,7 @@ def read_stock_out(sentence: Sentence, shop: Shop) -> Draft:
     cursor = sentence.cursor(*POLITE, "take_off")
     reason = next(piece.detail("out.") for piece in sentence.pieces if piece.has("out."))
     goods = read_goods(cursor, ("out.",), shop.language)
-    return Draft(_left(goods, cast("Reason", reason), shop), cursor)
+    return Draft(cursor, lambda: _left(goods, cast("Reason", reason), shop))
 
 
 def _came_in(goods: Goods, shop: Shop, *, is_bought: bool) -> Reading:
@@ -58,9 +58,7 @@ def _is_told(line: Priced) -> bool:
 
 
 def _stock_in(line: Priced, goods: Goods) -> Action:
-    return StockIn(
-        line.product.name, line.quantity, line.each, line.all, line.unit, payment_method=goods.payment
-    )
+    return StockIn(line.product.name, line.quantity, line.each, line.all, line.unit, payment_method=goods.payment)
 
 
 def _goods_or_expense(ways: list[tuple[Action, ...]], goods: Goods, shop: Shop) -> Reading:

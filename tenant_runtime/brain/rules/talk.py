@@ -15,10 +15,10 @@ PLAIN_UNDO = ("desh", "desf", "undo")
 """How the verbs begin that can only mean the last entry; "borra" alone may mean anything."""
 
 
-def smalltalk(sentence: Sentence) -> Smalltalk:
+def read_smalltalk(sentence: Sentence) -> Draft:
     """The kind that settles the tone of the answer: goodbye over thanks over greeting."""
     kinds: tuple[Literal["goodbye", "thanks"], ...] = ("goodbye", "thanks")
-    return Smalltalk(next((kind for kind in kinds if sentence.has(kind)), "greeting"))
+    return _all_used(sentence, Smalltalk(next((kind for kind in kinds if sentence.has(kind)), "greeting")))
 
 
 def read_help(sentence: Sentence) -> Draft:
@@ -37,7 +37,7 @@ def read_nothing(sentence: Sentence) -> Draft:
     while not cursor.is_done:
         if not cursor.take("nothing", "comma", "stop", "and"):
             cursor.skip()
-    return Draft(Post((Nothing(),)), cursor)
+    return Draft(cursor, lambda: Post((Nothing(),)))
 
 
 def read_undo(sentence: Sentence, shop: Shop) -> Draft:
@@ -56,11 +56,11 @@ def read_undo(sentence: Sentence, shop: Shop) -> Draft:
         elif not cursor.take("undo.why", "comma", "stop", "the"):
             cursor.skip()
     is_certain = is_last or (noun == "last" and verb.startswith(PLAIN_UNDO))
-    undo: tuple[Action, ...] = (Undo(noun),)
-    return Draft(reading(Options((undo,), is_certain), lambda actions: labelled(actions, shop), card="card_undo"), cursor)
+    options: Options[tuple[Action, ...]] = Options(((Undo(noun),),), is_certain)
+    return Draft(cursor, lambda: reading(options, lambda actions: labelled(actions, shop), card="card_undo"))
 
 
-def _all_used(sentence: Sentence, action: Help | Refuse) -> Draft:
+def _all_used(sentence: Sentence, action: Help | Refuse | Smalltalk) -> Draft:
     cursor = Cursor(sentence.pieces)
     cursor.used = set(range(len(sentence.pieces)))
-    return Draft(Post((action,)), cursor)
+    return Draft(cursor, lambda: Post((action,)))

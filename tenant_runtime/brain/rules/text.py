@@ -98,11 +98,11 @@ def _word_at(text: str, at: int) -> tuple[Kind, int]:
     if following == "$" and end - at <= 3:
         return "sign", end + 1 + (text[end + 1 : end + 2].casefold() in {"s", "d"} and end - at == 1)
     if following == "/" and text[at:end].casefold() in _SLASH_WORDS:
-        return _slash_word(text, at, end + 1)
+        return _slash_word(text, end + 1)
     return "word", end
 
 
-def _slash_word(text: str, at: int, end: int) -> tuple[Kind, int]:
+def _slash_word(text: str, end: int) -> tuple[Kind, int]:
     letters = end
     while letters < len(text) and text[letters].isalpha():
         letters += 1

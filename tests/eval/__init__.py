@@ -1,0 +1,1 @@
+"""Sentences with their exact meaning, and what a brain makes of them."""
