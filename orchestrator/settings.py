@@ -41,7 +41,7 @@ class Settings(EnvironmentModel):
     strangers_per_minute: int = setting(
         "LIBRETA_STRANGERS_PER_MINUTE", 60, "new unknown numbers that may start onboarding each minute, in all", ge=1
     )
-    brain: Literal["auto", "rules", "openai"] = setting("LIBRETA_BRAIN", "auto", "what understands the messages")
+    brain: Literal["auto", "rules"] = setting("LIBRETA_BRAIN", "auto", "what understands the messages")
 
     @property
     def clients_dir(self) -> Path:
