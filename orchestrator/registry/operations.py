@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from orchestrator.operation import Operation
-from orchestrator.registry import audit, events
+from orchestrator.registry import audit, events, tables
 from orchestrator.registry.tables import OPERATIONS
 from tenant_runtime.contract.key import TenantKey
 
@@ -36,13 +36,14 @@ def reach(connection: Connection, operation: Operation, step: str, *, at: dateti
 
 
 def finish(connection: Connection, operation: Operation, result: Mapping[str, Any], *, at: datetime) -> None:
-    """It is done, with this result."""
-    connection.execute(
+    """It is done, with this result; once it is, nothing changes any more."""
+    ended = connection.execute(
         update(OPERATIONS)
-        .where(OPERATIONS.c.operation_id == operation.operation_id)
+        .where(OPERATIONS.c.operation_id == operation.operation_id, OPERATIONS.c.state == "running")
         .values(state="done", step="done", result=dict(result), finished_at=at)
-    )
-    _tell(connection, operation, at=at, what=f"{operation.kind}: done")
+    ).rowcount
+    if ended:
+        _tell(connection, operation, at=at, what=f"{operation.kind}: done")
 
 
 def fail(connection: Connection, operation: Operation, problem: Mapping[str, Any], *, at: datetime) -> None:
@@ -73,13 +74,13 @@ def of_idempotency_key(connection: Connection, requested_by: str, idempotency_ke
 
 def unfinished(connection: Connection) -> list[Operation]:
     """What a crash left half done, in the order it was begun."""
-    wanted = select(OPERATIONS).where(OPERATIONS.c.state == "running").order_by(OPERATIONS.c.started_at)
+    wanted = select(OPERATIONS).where(tables.RUNNING).order_by(OPERATIONS.c.started_at)
     return [_operation(row) for row in connection.execute(wanted)]
 
 
 def is_creating(connection: Connection, key: TenantKey) -> bool:
     """Whether a tenant of this key is being made right now."""
-    makes = (OPERATIONS.c.kind.in_(("create", "adopt")), OPERATIONS.c.state == "running", OPERATIONS.c.key == key)
+    makes = (OPERATIONS.c.kind.in_(("create", "adopt")), tables.RUNNING, OPERATIONS.c.key == key)
     return connection.execute(select(OPERATIONS.c.operation_id).where(*makes)).first() is not None
 
 

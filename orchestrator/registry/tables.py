@@ -24,6 +24,11 @@ class UtcTime(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if value else None
 
 
+LIVE = text("state <> 'deleted'")
+AT_WORK = text("state NOT IN ('asleep', 'deleted')")
+RUNNING = text("state = 'running'")
+"""Conditions of partial indexes. SQLite uses such an index only for a query that says the very same words."""
+
 METADATA = MetaData()
 SCHEMA = Schema("registry", METADATA)
 
@@ -48,8 +53,8 @@ TENANTS = Table(
     Column("folder", Text),
 )
 # One live tenant a key; any number of tombstones.
-Index("tenants_by_key", TENANTS.c.key, unique=True, sqlite_where=text("state <> 'deleted'"))
-Index("tenants_at_work", TENANTS.c.state, sqlite_where=text("state NOT IN ('asleep', 'deleted')"))
+Index("tenants_by_key", TENANTS.c.key, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
+Index("tenants_at_work", TENANTS.c.state, sqlite_where=AT_WORK, postgresql_where=AT_WORK)
 
 IDENTITIES = Table(
     "identities",
@@ -79,7 +84,7 @@ OPERATIONS = Table(
     Column("fingerprint", Text),
 )
 Index("operations_once", OPERATIONS.c.requested_by, OPERATIONS.c.idempotency_key, unique=True)
-Index("operations_running", OPERATIONS.c.state, sqlite_where=text("state = 'running'"))
+Index("operations_running", OPERATIONS.c.state, sqlite_where=RUNNING, postgresql_where=RUNNING)
 
 EVENTS = Table(
     "events",

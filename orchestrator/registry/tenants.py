@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, or_, select, tuple_, update
 
 from orchestrator.registry import events
+from orchestrator.registry import tables
 from orchestrator.registry.tables import IDENTITIES, TENANTS
 from orchestrator.tenant import State, Tenant
 from tenant_runtime.contract.key import TenantKey
@@ -43,13 +44,13 @@ def add(connection: Connection, tenant: Tenant) -> None:
 
 def of_key(connection: Connection, key: TenantKey) -> Tenant | None:
     """The live tenant of this key."""
-    return _one(connection, TENANTS.c.key == key, TENANTS.c.state != "deleted")
+    return _one(connection, TENANTS.c.key == key, tables.LIVE)
 
 
 def of_identity(connection: Connection, identity: TenantKey) -> Tenant | None:
     """The live tenant that this sender may write to."""
     owner = select(IDENTITIES.c.tenant_id).where(IDENTITIES.c.identity == identity).scalar_subquery()
-    return _one(connection, TENANTS.c.tenant_id == owner, TENANTS.c.state != "deleted")
+    return _one(connection, TENANTS.c.tenant_id == owner, tables.LIVE)
 
 
 def of_id(connection: Connection, tenant_id: str) -> Tenant | None:
@@ -59,23 +60,23 @@ def of_id(connection: Connection, tenant_id: str) -> Tenant | None:
 
 def at_work(connection: Connection) -> list[Tenant]:
     """All that is neither asleep nor deleted: what a restart has to look at."""
-    return _all(connection.execute(select(TENANTS).where(TENANTS.c.state.in_(AT_WORK))))
+    return _all(connection.execute(select(TENANTS).where(tables.AT_WORK)))
 
 
 def keys(connection: Connection) -> set[str]:
     """The keys of all live tenants."""
-    return set(connection.execute(select(TENANTS.c.key).where(TENANTS.c.state != "deleted")).scalars())
+    return set(connection.execute(select(TENANTS.c.key).where(tables.LIVE)).scalars())
 
 
 def everyone(connection: Connection) -> list[Tenant]:
     """All live tenants in the order of their keys."""
-    return _all(connection.execute(select(TENANTS).where(TENANTS.c.state != "deleted").order_by(TENANTS.c.key)))
+    return _all(connection.execute(select(TENANTS).where(tables.LIVE).order_by(TENANTS.c.key)))
 
 
 def page(connection: Connection, which: Filter, *, after: tuple[str, str] | None, limit: int) -> list[Tenant]:
     """Tenants after the place `after` (key, tenant id), in the order of keys."""
     wanted = select(TENANTS).order_by(TENANTS.c.key, TENANTS.c.tenant_id).limit(limit)
-    wanted = wanted.where(TENANTS.c.state == which.state if which.state else TENANTS.c.state != "deleted")
+    wanted = wanted.where(TENANTS.c.state == which.state if which.state else tables.LIVE)
     if which.among is not None:
         wanted = wanted.where(TENANTS.c.key.in_(sorted(which.among)))
     if which.search:
@@ -107,7 +108,7 @@ def move(
     *,
     at: datetime,
     reason: str | None = None,
-    only_from: Collection[State] = AT_WORK,
+    only_from: tuple[State, ...] = AT_WORK,
 ) -> bool:
     """Change the state if it is one of `only_from`; says whether it did."""
     moved = connection.execute(

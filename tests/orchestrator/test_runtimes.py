@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ async def test_a_crash_loop_ends_in_quarantine_and_start_clears_it(world: World)
     await world.tenant()
     await world.lease()
     for crash in range(3):
-        await until(lambda seen=crash: len(world.starts()) == seen + 1 and is_alive(world.starts()[-1]))
+        await until(partial(has_started, world, crash + 1))
         await until_state(world, "ready")
         kill(world.starts()[-1])
     await until_state(world, "failed")
@@ -177,6 +178,11 @@ def test_crashes_long_ago_are_no_loop() -> None:
     assert not crashes.note("t", THEN + timedelta(seconds=61))
     assert crashes.note("t", THEN + timedelta(seconds=62))
     assert not crashes.note("another", THEN)
+
+
+def has_started(world: World, times: int) -> bool:
+    """Whether the runtime has been started so often and lives."""
+    return len(world.starts()) == times and is_alive(world.starts()[-1])
 
 
 async def until_state(world: World, state: str) -> None:
