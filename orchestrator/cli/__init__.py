@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-tenants.app.add_typer(tenant_config.app, name="config")
+tenants.app.command(name="config")(tenant_config.config)
 app.add_typer(tenants.app, name="tenant")
 app.add_typer(invites.app, name="invite")
 app.add_typer(tokens.app, name="token")

@@ -1,4 +1,4 @@
-"""Personalise a tenant: `libreta tenant config get|set`."""
+"""Personalise a tenant: `libreta tenant config PHONE [--set KEY=VALUE]`."""
 
 from __future__ import annotations
 
@@ -8,34 +8,45 @@ from typing import Annotated, Any
 import typer
 
 from orchestrator.cli.connection import manager, spoken
-from orchestrator.cli.screen import Json, fail, print_json, say
-from orchestrator.cli.tenants import Phone
+from orchestrator.cli.screen import WRONG_USAGE, Json, fail, print_json, say
+from orchestrator.client import TenantManager
 from orchestrator.schemas import TenantDetail
 
-app = typer.Typer(help="Look at and change a tenant's config.json.", no_args_is_help=True)
 Setting = Annotated[str, typer.Argument(help="A key, with dots into sections: prompts.welcome_message")]
+Changes = Annotated[
+    list[str] | None, typer.Option("--set", help="KEY=VALUE; may be given several times. A running tenant follows.")
+]
 TRUE, FALSE = {"true", "yes", "on", "sí", "si", "1"}, {"false", "no", "off", "0"}
 
 
-@app.command()
-def get(phone: Phone, setting: Setting = "") -> None:
-    """Print the configuration, or one key of it, as JSON."""
+def config(
+    phone: Annotated[str, typer.Argument()] = "",
+    setting: Setting = "",
+    changes: Changes = None,
+    as_json: Json = False,
+) -> None:
+    """Print a tenant's configuration (or one key of it) as JSON, or change it with --set."""
     with manager() as tenants:
-        config = _config_of(tenants.get_tenant(spoken(phone, "config")))
-    print_json(_found(config, setting) if setting else config)
+        tenant = tenants.get_tenant(spoken(phone, "show"))
+        if changes:
+            _change(tenants, tenant, changes, as_json=as_json)
+        else:
+            found = _config_of(tenant)
+            print_json(_found(found, setting) if setting else found)
 
 
-@app.command("set")
-def change(phone: Phone, setting: Setting, value: Annotated[str, typer.Argument()], as_json: Json = False) -> None:
-    """Change one key; a running tenant takes it up by itself."""
-    with manager() as tenants:
-        config = _config_of(tenants.get_tenant(spoken(phone, "config")))
-        meant = _meant(value, _found(config, setting, is_needed=False), setting)
-        tenant = tenants.change_config(phone, _nested(setting, meant))
+def _change(tenants: TenantManager, tenant: TenantDetail, changes: list[str], *, as_json: bool) -> None:
+    config, patch = _config_of(tenant), dict[str, Any]()
+    for change in changes:
+        setting, is_pair, value = change.partition("=")
+        if not is_pair:
+            fail(f"{change} is no KEY=VALUE, such as prompts.welcome_message=Hola", WRONG_USAGE)
+        _put(patch, setting, _meant(value, _found(config, setting, is_needed=False), setting))
+    changed = tenants.change_config(tenant.key, patch)
     if as_json:
-        print_json(tenant)
+        print_json(changed)
     else:
-        say(f"✅ {tenant.key}: {setting} = {json.dumps(meant, ensure_ascii=False)}")
+        say(f"✅ {tenant.key}: {json.dumps(patch, ensure_ascii=False)}")
 
 
 def _config_of(tenant: TenantDetail) -> dict[str, Any]:
@@ -64,6 +75,8 @@ def _meant(value: str, now: Any, setting: str) -> Any:  # noqa: ANN401
     return value.lower() in TRUE
 
 
-def _nested(setting: str, value: Any) -> dict[str, Any]:  # noqa: ANN401
-    first, _, rest = setting.partition(".")
-    return {first: _nested(rest, value) if rest else value}
+def _put(patch: dict[str, Any], setting: str, value: Any) -> None:  # noqa: ANN401
+    *sections, name = setting.split(".")
+    for section in sections:
+        patch = patch.setdefault(section, {})
+    patch[name] = value
