@@ -76,6 +76,7 @@ class GatewayUnderTest:
         app = create_app(self.settings, timing=self.timing)
         self._parts = app.state.parts
         self._served = Served(app, loop="uvloop", http="httptools").start()
+        self.twilio.tunnel = (PUBLIC_URL, self._served.url)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -86,6 +87,13 @@ class GatewayUnderTest:
     def write(self, phone: str, text: str, **more: str) -> httpx.Response:
         """A person writes: the signed webhook, and what the gateway answered."""
         return self.twilio.deliver(self.url, phone, text, public_url=PUBLIC_URL, **more)
+
+    def write_signed_by(self, token: str, phone: str, text: str) -> httpx.Response:
+        """The same, signed with another token than the stand-in's own."""
+        fields = self.twilio.fields(phone, text)
+        signature = self.twilio.signature(f"{PUBLIC_URL}/webhooks/twilio", fields, token=token)
+        headers = {"X-Twilio-Signature": signature}
+        return httpx.post(f"{self.url}/webhooks/twilio", data=fields, headers=headers, trust_env=False)
 
     def operator(self, method: str, path: str, *, token: str | None = OPERATOR_TOKEN, **options: Any) -> httpx.Response:
         """A call of the operator's API."""

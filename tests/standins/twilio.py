@@ -97,6 +97,8 @@ class TwilioStandIn:
         self.lookups = 0
         self.webhooks: list[Webhook] = []
         self.list_faults: deque[Fault] = deque()
+        self.tunnel: tuple[str, str] | None = None
+        """A public address and where it really leads: signed for the one, posted to the other."""
         self.before_answer: Callable[[Message], None] | None = None
         self._faults: deque[Fault] = deque()
         self._callbacks = tuple(callbacks)
@@ -225,9 +227,10 @@ class TwilioStandIn:
         return self._post_callback(message.status_callback, fields)
 
     def _post_callback(self, url: str, fields: dict[str, str]) -> int:
+        reached = url.replace(*self.tunnel, 1) if self.tunnel else url
         try:
             response = httpx.post(
-                url, data=fields, headers=self.headers(url, fields), timeout=WEBHOOK_TIMEOUT, trust_env=False
+                reached, data=fields, headers=self.headers(url, fields), timeout=WEBHOOK_TIMEOUT, trust_env=False
             )
         except httpx.HTTPError:
             status = 0  # nobody there: like Twilio, not tried again
