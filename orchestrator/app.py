@@ -61,6 +61,7 @@ def create_app(
         version=version("libreta"),
         lifespan=lifespan,
         redoc_url=None,
+        redirect_slashes=False,
     )
     problems.install(app)
     app.add_middleware(BodyLimit)

@@ -30,6 +30,8 @@ def typed_key(text: str) -> TenantKey:
     text = text.strip()[:LONGEST_TYPED].removeprefix("whatsapp:")
     if BUSINESS_SCOPED_ID.match(text):
         return TenantKey(text)
+    if not text.isascii():  # other scripts' digits would be read as ours
+        raise _refusal(text)
     bare = re.sub(r"[\s().\-/]", "", text)
     if any(form.fullmatch(bare) for form in _AS_WHATSAPP_SENDS) or not bare.startswith(("+", "00")):
         return _as_key(bare, text)

@@ -12,8 +12,15 @@ from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from orchestrator.errors import Invalid, OrchestratorError, StorageUnavailable, Unauthorized
+from orchestrator.errors import Invalid, NotFound, OrchestratorError, StorageUnavailable, TooLarge, Unauthorized
 from tenant_runtime.contract.problem import MEDIA_TYPE, Problem
+
+REFUSED_BY_THE_FRAMEWORK = {
+    400: ("bad_request", "The request cannot be read"),
+    404: (NotFound.code, NotFound.title),
+    405: ("method_not_allowed", "Not by this method"),
+    413: (TooLarge.code, TooLarge.title),
+}
 
 log = structlog.get_logger(__name__)
 
@@ -60,10 +67,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 async def _http(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    title = {400: "The request cannot be read", 404: "There is nothing here", 405: "Not by this method"}.get(status)
-    codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
-    problem = Problem(title=title or "The request was refused", status=status, code=codes.get(status, "refused"))
-    return _response(problem, headers)
+    code, title = REFUSED_BY_THE_FRAMEWORK.get(status, ("refused", "The request was refused"))
+    return _response(Problem(title=title, status=status, code=code), headers)
 
 
 async def _storage(_request: Request, error: Exception) -> Response:

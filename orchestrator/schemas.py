@@ -47,7 +47,12 @@ class TenantQuery(Wire):
     limit: int = Field(default=100, ge=1, le=500)
     cursor: str | None = Field(default=None, max_length=400, description="`next_cursor` of the page before.")
     state: State | None = Field(default=None, description="Only these; `deleted` are told only when asked for.")
-    q: str | None = Field(default=None, max_length=160, description="In key, id or name; a number in any form.")
+    q: str | None = Field(
+        default=None,
+        max_length=160,
+        pattern=r"^[^\x00]*$",  # SQLite would take it for the end of the text
+        description="In key, id or name; a number in any form.",
+    )
 
 
 class TenantView(Wire):

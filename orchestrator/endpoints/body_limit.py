@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orchestrator.errors import TooLarge
@@ -43,7 +44,7 @@ def _counting(receive: Receive, most: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > most:
-            raise TooLarge
+            raise HTTPException(TooLarge.status)  # the one kind that FastAPI lets through while it reads a body
         return message
 
     return counted
