@@ -25,6 +25,11 @@ def gateway() -> Api:
     return Api(told.gateway_url, told.token(), service="gateway")
 
 
+def on_disk(folder: str) -> str:
+    """A folder that the orchestrator names relative to the data folder, as an operator finds it."""
+    return str(settings().data_dir / folder)
+
+
 def spoken(phone: str, command: str) -> str:
     """The phone number, or the end with a sentence where none was given (`make` passes an empty one)."""
     if not phone.strip():

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from orchestrator.cli.connection import gateway
-from orchestrator.cli.screen import Json, print_json, print_table, say
+from orchestrator.cli.screen import Json, counted, print_json, print_table, say
 
 app = typer.Typer(help="Messages that could not be handled, kept by the gateway.", no_args_is_help=True)
 MOST_SHOWN = 60
@@ -25,7 +25,7 @@ def list_letters(
         print_json(found)
         return
     rows = [(item["id"], item["died_at"][:16], item["sender"], item["detail"], _text_in(item)) for item in found]
-    print_table(f"{len(rows)} dead letters", ("Id", "Given up", "From", "Why", "Text"), rows)
+    print_table(counted(len(rows), "dead letter"), ("Id", "Given up", "From", "Why", "Text"), rows)
 
 
 @app.command()

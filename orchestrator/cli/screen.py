@@ -74,7 +74,8 @@ def screen() -> Console:
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Rows under a title."""
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
+    say(title, "bold")
+    table = Table(box=box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
@@ -90,10 +91,17 @@ def print_facts(title: str, facts: Mapping[str, object]) -> None:
     screen().print(Panel(grid, title=Text(safe(title)), title_align="left", box=box.ROUNDED, expand=False))
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 tenant`, `2 tenants`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def cell(value: object) -> Text:
-    """A value as text: times in this machine's zone, nothing where there is nothing."""
+    """A value as text: times in this machine's zone, a dash where there is nothing."""
     if value is None or value == "":
         return Text("-", style="dim")
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
     if isinstance(value, datetime):
         return Text(f"{value.astimezone():%Y-%m-%d %H:%M}")
     return Text(safe(str(value)))

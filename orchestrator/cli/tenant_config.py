@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestrator.cli.connection import manager, spoken
+from orchestrator.cli.connection import manager, on_disk, spoken
 from orchestrator.cli.screen import WRONG_USAGE, Json, fail, print_json, say
 from orchestrator.client import TenantManager
 from orchestrator.schemas import TenantDetail
@@ -51,7 +51,7 @@ def _change(tenants: TenantManager, tenant: TenantDetail, changes: list[str], *,
 
 def _config_of(tenant: TenantDetail) -> dict[str, Any]:
     if tenant.config is None:
-        fail(f"config.json is broken: {tenant.config_error}. Mend it in data/{tenant.folder}/config.json")
+        fail(f"config.json is broken: {tenant.config_error}. Mend it in {on_disk(tenant.folder)}/config.json")
     return tenant.config
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestrator.cli.connection import manager, spoken
-from orchestrator.cli.screen import Json, fail, print_facts, print_json, print_table, say
+from orchestrator.cli.connection import manager, on_disk, spoken
+from orchestrator.cli.screen import Json, counted, fail, print_facts, print_json, print_table, say
 from orchestrator.phone_numbers import typed_key
 from orchestrator.schemas import OperationView, TenantDetail
 from orchestrator.tenant_config import language_of
@@ -57,9 +57,14 @@ def list_tenants(as_json: Json = False) -> None:
         (item.key, item.business_name, item.state, item.currency, item.language, item.last_activity_at)
         for item in found
     ]
-    print_table(f"{len(found)} tenants", ("Phone", "Business", "State", "Currency", "Language", "Last activity"), rows)
+    print_table(
+        counted(len(found), "tenant"), ("Phone", "Business", "State", "Currency", "Language", "Last activity"), rows
+    )
     for key in pages[0].unregistered:
-        say(f"data/clients/{key} belongs to no tenant. Take it up with: make tenant-adopt PHONE={key}", "yellow")
+        say(
+            f"{on_disk(f'clients/{key}')} belongs to no tenant. Take it up with: make tenant-adopt PHONE={key}",
+            "yellow",
+        )
 
 
 @app.command()
@@ -86,8 +91,16 @@ def stats(phone: Phone = "", as_json: Json = False) -> None:
     if as_json:
         print_json(found)
         return
-    facts = found.model_dump()
-    print_facts(key, {name.replace("_", " ").capitalize(): value for name, value in facts.items()})
+    facts: dict[str, object] = {
+        "Products": found.products,
+        "Sales": found.sales,
+        "Expenses": found.expenses,
+        "Revenue": f"{found.revenue:,} {found.currency}",
+        "Profit": f"{found.profit:,} {found.currency}",
+        "Sales without a known cost": found.sales_without_cost,
+        "Last entry": found.last_entry_at,
+    }
+    print_facts(key, facts)
 
 
 @app.command()
@@ -127,7 +140,7 @@ def reset(phone: Phone = "", yes: Yes = False, as_json: Json = False) -> None:
         if not as_json:
             rows = [(file.name, f"{file.bytes:,} bytes") for file in plan.files]
             print_table(f"Resetting {plan.business_name} ({key}) puts aside", ("File", "Size"), rows)
-            say(f"They are kept under data/{plan.kept_under}.")
+            say(f"They are kept under {on_disk(plan.kept_under)}.")
         _confirm(key, yes=yes)
         _told(tenants.reset_tenant(key), "was reset", as_json=as_json)
 
@@ -182,7 +195,7 @@ def _print_tenant(title: str, tenant: TenantDetail) -> None:
         "Created": f"{tenant.created_at.astimezone():%Y-%m-%d %H:%M} by {tenant.created_by}",
         "Last activity": tenant.last_activity_at,
         "Tenant id": tenant.tenant_id,
-        "Folder": f"data/{tenant.folder}",
+        "Folder": on_disk(tenant.folder),
     }
     print_facts(title, facts)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from orchestrator.cli.connection import manager
-from orchestrator.cli.screen import Json, print_facts, print_json, print_table, say
+from orchestrator.cli.screen import Json, counted, print_facts, print_json, print_table, say
 from orchestrator.phone_numbers import typed_key
 from orchestrator.schemas import TokenPage
 
@@ -51,7 +51,7 @@ def list_tokens(as_json: Json = False) -> None:
         (token.id, token.name, token.prefix, ", ".join(token.scopes), token.expires_at, token.revoked_at)
         for token in page.tokens
     ]
-    print_table(f"{len(rows)} tokens", ("Id", "Name", "Begins", "Scopes", "Expires", "Revoked"), rows)
+    print_table(counted(len(rows), "token"), ("Id", "Name", "Begins", "Scopes", "Expires", "Revoked"), rows)
 
 
 @app.command()
