@@ -79,7 +79,9 @@ class Part:
         deadline = time.monotonic() + seconds
         while not self._answers():
             if self.exit_code is not None:
-                raise StackError(f"The {self.name} ended while it was starting, with exit code {self.exit_code}.{self._last_words()}")
+                raise StackError(
+                    f"The {self.name} ended while it was starting, with exit code {self.exit_code}.{self._last_words()}"
+                )
             if time.monotonic() > deadline:
                 raise StackError(f"The {self.name} did not answer within {seconds:.0f} seconds.{self._last_words()}")
             time.sleep(LOOK_EVERY)
