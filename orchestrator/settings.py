@@ -38,6 +38,9 @@ class Settings(EnvironmentModel):
     start_timeout: float = setting("LIBRETA_START_TIMEOUT", 30.0, "seconds a runtime may take to be ready", gt=0)
     lease_seconds: float = setting("LIBRETA_LEASE_SECONDS", 60.0, "seconds a lease lasts", gt=0)
     max_parallel_starts: int = setting("LIBRETA_MAX_PARALLEL_STARTS", 4, "runtimes started at the same time", ge=1)
+    spare_runtimes: int = setting(
+        "LIBRETA_SPARE_RUNTIMES", 1, "loaded runtimes that wait for a tenant, so that it wakes at once", ge=0, le=16
+    )
     strangers_per_minute: int = setting(
         "LIBRETA_STRANGERS_PER_MINUTE", 60, "new unknown numbers that may start onboarding each minute, in all", ge=1
     )

@@ -16,6 +16,10 @@ RUNTIME_ARGV = (sys.executable, "-P", "-m", "tenant_runtime")
 """-P: a file that somebody leaves in a folder never shadows a module."""
 
 
+SMALL = {"MALLOC_ARENA_MAX": "1"}
+"""A runtime has two threads and little to do: one heap for both keeps it some megabytes smaller."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuntimeSpec:
     """One runtime to run. `generation` is the fencing number: of two, the higher one owns the folder."""
@@ -49,6 +53,7 @@ def runtime_spec(
             "LIBRETA_PORT": "0",
             "LIBRETA_RUN_FILE": str(run_file),
             "LIBRETA_BRAIN": settings.brain,
+            **SMALL,
         },
         argv=argv,
         run_file=run_file,

@@ -20,3 +20,4 @@ class Settings(EnvironmentModel):
     run_file: Path | None = setting("LIBRETA_RUN_FILE", None, "where to say that this runtime is up")
     ready_fd: int | None = setting("LIBRETA_READY_FD", None, "an open pipe to say the same to, once", ge=3)
     brain: Literal["auto", "rules"] = setting("LIBRETA_BRAIN", "auto", "how sentences are understood")
+    spare_of: str = setting("LIBRETA_SPARE_OF", "", "the run folder of whoever kept this process ready, if one did")

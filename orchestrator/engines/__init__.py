@@ -86,4 +86,4 @@ def build_engine(settings: Settings) -> Engine:
         case "process":
             from orchestrator.engines.process import ProcessEngine  # noqa: PLC0415 - a driver is loaded if chosen
 
-            return ProcessEngine(run_dir=settings.run_dir, logs_dir=settings.logs_dir)
+            return ProcessEngine(run_dir=settings.run_dir, logs_dir=settings.logs_dir, spares=settings.spare_runtimes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +15,9 @@ from typing_extensions import override
 from orchestrator import naming
 from orchestrator.engines import Engine, Exit, Running, StartFailed, log_files
 from orchestrator.engines.processes import Found, WatchedProcess, find_runtimes
+from orchestrator.engines.spawning import Spares, spawn
 from orchestrator.settings import LOOPBACK
 from orchestrator.spec import RuntimeSpec
-
-INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TZDIR", "HOME", "TMPDIR", "PYTHONPATH", "PYTHONHASHSEED")
-"""What a runtime gets of our own environment: nothing that could be a secret."""
-
-READY_FD = 3
-"""The end of the pipe that a runtime finds open: the first number after its standard three."""
 
 LEFTOVER_GRACE = 5.0
 CLOSE_GRACE = 10.0
@@ -54,13 +48,15 @@ class _Live:
 class ProcessEngine(Engine):
     """The port over processes of this machine, found again by the environment that the kernel keeps of each."""
 
-    def __init__(self, *, run_dir: Path, logs_dir: Path) -> None:
+    def __init__(self, *, run_dir: Path, logs_dir: Path, spares: int = 0) -> None:
         self._run_dir = run_dir
         self._logs_dir = logs_dir
+        self._spares = Spares(run_dir=run_dir, keep=spares)
         self._live: dict[str, _Live] = {}
         self._starting: set[int] = set()
         self._exits: asyncio.Queue[Exit] = asyncio.Queue()
         self._rotation: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     @override
     async def start(self, spec: RuntimeSpec) -> Running:
@@ -68,23 +64,21 @@ class ProcessEngine(Engine):
         if live and live.process.is_alive:
             return live.running
         self._keep_logs_short()
-        ours, theirs = os.pipe()
         try:
-            process = WatchedProcess(_spawn(spec, theirs), is_child=True)
+            spawned = self._spares.take(spec) or spawn(spec)
         except OSError as error:
-            os.close(ours)
             raise StartFailed(f"the runtime cannot be started: {error}") from error
-        finally:
-            os.close(theirs)
+        process = spawned.process
         self._starting.add(process.pid)
         try:
-            return self._keep(await self._ready(spec, process, ours), process, spec.run_file)
+            return self._keep(await self._ready(spec, process, spawned.ready), process, spec.run_file)
         except BaseException:
             await process.kill()
             spec.run_file.unlink(missing_ok=True)
             raise
         finally:
             self._starting.discard(process.pid)
+            self._replenish()
 
     @override
     async def stop(self, tenant_id: str, *, grace: float) -> None:
@@ -99,10 +93,11 @@ class ProcessEngine(Engine):
     @override
     async def running(self) -> list[Running]:
         found = await asyncio.to_thread(lambda: list(find_runtimes(self._run_dir)))
-        known = self._starting | {live.process.pid for live in self._live.values()}
+        known = self._starting | self._spares.pids | {live.process.pid for live in self._live.values()}
         await asyncio.gather(*(self._adopt_or_end(one) for one in found if one.pid not in known))
         self._sweep_records()
         self._keep_logs_short()
+        self._replenish()
         return [live.running for live in self._live.values() if live.process.is_alive]
 
     @override
@@ -118,6 +113,8 @@ class ProcessEngine(Engine):
     async def close(self, *, leave_running: bool = False) -> None:
         if self._rotation:
             self._rotation.cancel()
+        self._is_closed = True
+        await self._spares.close()
         if not leave_running:
             await asyncio.gather(*(self.stop(tenant_id, grace=CLOSE_GRACE) for tenant_id in list(self._live)))
         for live in self._live.values():
@@ -158,6 +155,11 @@ class ProcessEngine(Engine):
         reason = await self._with_log(live.process.end, naming.log_file(self._logs_dir, running.tenant_id))
         self._exits.put_nowait(Exit(running.tenant_id, running.generation, reason))
 
+    def _replenish(self) -> None:
+        """Keep spares, but never while somebody waits for a start: it would take the processor from them."""
+        if not self._starting and not self._is_closed:
+            self._spares.replenish()
+
     def _forget(self, live: _Live) -> None:
         """Of this very process nothing is left; a newer one of the same tenant is not touched."""
         if self._live.get(live.running.tenant_id) is live:
@@ -192,28 +194,6 @@ class ProcessEngine(Engine):
                 with contextlib.suppress(OSError):  # a full disk must not end the loop; the next round tries again
                     await asyncio.to_thread(log_files.turn_over, naming.log_file(self._logs_dir, tenant_id))
             await asyncio.sleep(ROTATE_EVERY)
-
-
-def _spawn(spec: RuntimeSpec, ready: int) -> int:
-    """The pid of a new process in a session of its own, its output appended to its log, nothing else inherited."""
-    spec.log_file.parent.mkdir(parents=True, exist_ok=True)
-    spec.run_file.parent.mkdir(parents=True, exist_ok=True)
-    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-    return os.posix_spawn(
-        spec.argv[0],
-        spec.argv,
-        {**environment, **spec.environment, "LIBRETA_READY_FD": str(READY_FD)},
-        file_actions=[
-            (os.POSIX_SPAWN_DUP2, ready, READY_FD),
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, str(spec.log_file), append, 0o600),
-            (os.POSIX_SPAWN_DUP2, 1, 2),
-        ],
-        setsid=True,
-        setsigmask=(),
-        setsigdef=(signal.SIGPIPE, signal.SIGINT, signal.SIGTERM),
-    )
 
 
 async def _first_line(pipe: int) -> bytes:

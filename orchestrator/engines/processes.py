@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
+
+SPARE_OF = "LIBRETA_SPARE_OF"
+"""In the environment of a process that waited to be told its tenant: the folder in which its run file then appears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,40 @@ def look_at(pid: int, run_dir: Path) -> Found | None:
     except OSError:
         return None
     environment = dict(variable.split(b"=", 1) for variable in variables if b"=" in variable)
+    if is_leader and environment.get(SPARE_OF.encode()) == str(run_dir).encode():
+        return Found(pid, *_told_to_be(pid, run_dir))
     tenant_id = environment.get(b"LIBRETA_TENANT_ID", b"").decode(errors="replace")
     run_file = environment.get(b"LIBRETA_RUN_FILE", b"").decode(errors="replace")
     generation = environment.get(b"LIBRETA_GENERATION", b"")
     if not (is_leader and tenant_id and generation.isdigit() and run_file == str(run_dir / f"{tenant_id}.json")):
         return None
     return Found(pid, tenant_id, int(generation))
+
+
+def _told_to_be(pid: int, run_dir: Path) -> tuple[str, int]:
+    """Whose runtime a former spare became, by the record that it wrote itself; ("", 0) while it says nothing.
+
+    A record older than the process is another's: the number was given away again.
+    """
+    began = _start_time(pid)
+    for run_file in run_dir.glob("t*.json"):
+        try:
+            record, written = json.loads(run_file.read_bytes()), run_file.stat().st_mtime
+        except (OSError, ValueError):
+            continue
+        if record.get("pid") == pid and written >= began:
+            return str(record.get("tenant_id")), int(record.get("generation", 0))
+    return "", 0
+
+
+def _start_time(pid: int) -> float:
+    """Seconds since 1970 when this process began; the end of time where it is gone."""
+    try:
+        after_name = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        booted = next(line for line in (PROC / "stat").read_text().splitlines() if line.startswith("btime"))
+    except (OSError, StopIteration):
+        return float("inf")
+    return int(booted.split()[1]) + int(after_name[19]) / os.sysconf("SC_CLK_TCK") - 1
 
 
 class WatchedProcess:

@@ -31,6 +31,7 @@ NAMES = frozenset(
         "LIBRETA_START_TIMEOUT",
         "LIBRETA_LEASE_SECONDS",
         "LIBRETA_MAX_PARALLEL_STARTS",
+        "LIBRETA_SPARE_RUNTIMES",
         "LIBRETA_STRANGERS_PER_MINUTE",
         # the way of a message
         "LIBRETA_MAX_ATTEMPTS",
@@ -46,6 +47,7 @@ NAMES = frozenset(
         "LIBRETA_PORT",
         "LIBRETA_RUN_FILE",
         "LIBRETA_READY_FD",
+        "LIBRETA_SPARE_OF",
     }
 )
 """Every variable with our prefix that any part reads. Each part's own settings say what it means."""

@@ -28,13 +28,15 @@ Build = Callable[[], Engine]
 GRACE = 10.0
 
 
-@pytest.fixture(params=["process"])
+@pytest.fixture(params=["process", "process with spares"])
 def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
     """Makes the engine under test anew, over the same machine and folders: as a restart does."""
     settings = settings_in(tmp_path)
     match request.param:
         case "process":
             return lambda: ProcessEngine(run_dir=settings.run_dir, logs_dir=settings.logs_dir)
+        case "process with spares":
+            return lambda: ProcessEngine(run_dir=settings.run_dir, logs_dir=settings.logs_dir, spares=1)
         case other:
             raise AssertionError(other)
 

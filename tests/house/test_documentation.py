@@ -14,7 +14,7 @@ README = ROOT / "README.md"
 GUIDE = ROOT / "docs" / "guia.es.md"
 SET_BY_THE_ENGINE = {
     f"LIBRETA_{name}"
-    for name in ("CLIENT_DIR", "TENANT_ID", "TENANT_TOKEN", "GENERATION", "HOST", "PORT", "RUN_FILE", "READY_FD")
+    for name in ("CLIENT_DIR", "TENANT_ID", "TENANT_TOKEN", "GENERATION", "HOST", "PORT", "RUN_FILE", "READY_FD", "SPARE_OF")
 }
 
 
