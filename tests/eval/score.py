@@ -1,11 +1,13 @@
 """Scores readings of shopkeepers' sentences against their exact meaning.
 
-A gold sentence holds id, lang, country, text, expect{currency, actions[], clarify, needs_catalogue?}; a reading holds id,
-outcome ("post" booked at once, "answer" done at once and books nothing, "confirm" shown, "ask") and actions in gold's shape.
-The catalogue is empty: gold marks what only a catalogue could price with needs_catalogue, and asking is right there.
+A gold sentence holds id, lang, country, text, expect{currency, actions[], clarify, needs_catalogue?}; a reading holds
+id, outcome ("post" booked at once, "answer" done at once and books nothing, "confirm" shown, "ask") and actions in
+gold's shape. The catalogue is empty: gold marks what only a catalogue could price with needs_catalogue, and asking is
+right there.
 
-Verdicts: right (exact and done at once, or asked where gold asks), confirmed (exact, waits for a yes), asked (needlessly),
-misread (not exact, nothing booked), WRONG (something booked that is not exactly what was meant: must be 0).
+Verdicts: right (exact and done at once, or asked where gold asks), confirmed (exact, waits for a yes), asked
+(needlessly), misread (not exact, nothing booked), WRONG (something booked that is not exactly what was meant: must
+be 0).
 """
 
 from __future__ import annotations
@@ -25,12 +27,13 @@ VERDICTS: tuple[Verdict, ...] = ("right", "confirmed", "asked", "misread", "WRON
 EXACT_NUMBERS = ("total", "paid", "due", "discount", "price", "cost", "stock", "delta", "threshold")
 EXACT_NAMES = ("customer", "item", "target", "match", "set")
 SOFT = (
-    "payment_method", "category", "supplier", "date", "due_date", "period", "metric", "reason", "format", "promo", "tax",
-    "installments",
+    "payment_method", "category", "supplier", "date", "due_date", "period", "metric", "reason", "format", "promo",
+    "tax", "installments",
 )  # fmt: skip
 BOOKS = frozenset({
-    "sale", "expense", "purchase", "customer_payment", "supplier_payment", "sale_return", "stock_adjust", "product_create",
-    "product_update", "low_stock_alert", "owner_withdrawal", "owner_deposit", "order_deposit", "undo", "edit_last",
+    "sale", "expense", "purchase", "customer_payment", "supplier_payment", "sale_return", "stock_adjust",
+    "product_create", "product_update", "low_stock_alert", "owner_withdrawal", "owner_deposit", "order_deposit", "undo",
+    "edit_last",
 })  # fmt: skip
 TITLES = {"senor": "sr", "senhor": "sr", "senora": "sra", "senhora": "sra", "mister": "mr", "mrs.": "mrs"}
 STOP = frozenset({"de", "la", "el", "los", "las", "un", "una", "da", "do", "the", "a", "of", "del"})
@@ -114,9 +117,10 @@ def _is_same_item(gold: Shape, got: Shape) -> bool:
 
 def _is_same_name(gold: object, got: object) -> bool:
     """Same but for plural, accents and articles; one may say less ("Lupe" for "Dona Lupe")."""
+    if isinstance(gold, Mapping) and isinstance(got, Mapping):
+        return gold.keys() == got.keys() and all(_is_same_value(gold[key], got[key]) for key in gold)
     if isinstance(gold, Mapping) or isinstance(got, Mapping):
-        are_both = isinstance(gold, Mapping) and isinstance(got, Mapping) and gold.keys() == got.keys()
-        return are_both and all(_is_same_value(gold[key], got[key]) for key in gold)  # type: ignore[index]
+        return False
     one, other = _words(gold), _words(got)
     return one == other or (bool(one) and bool(other) and (_covers(one, other) or _covers(other, one)))
 

@@ -31,14 +31,14 @@ class Goods:
     payment: str | None = None
 
 
-def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str) -> Goods:
+def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_repeat: bool = False) -> Goods:
     """Reads everything from the cursor on; what is no verb, line, total or payment is left unused."""
     goods = Goods()
     has_verb = False
     while not cursor.is_done:
         if cursor.take("comma", "stop", "and"):
             continue
-        if not has_verb and cursor.take(*verbs):
+        if (not has_verb or may_repeat) and cursor.take(*verbs):
             has_verb = True
         elif not _read_one(cursor, goods, language):
             cursor.skip()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 MOST_WORDS = 7
-NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person"})
-"""What a name is made of: words we do not know, products we know, and nouns that are also expenses."""
+NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person", "adjective"})
+"""What a name is made of: words we do not know, products we know, nouns that are also expenses..."""
 
 JOINTS = ("of", "with")
 

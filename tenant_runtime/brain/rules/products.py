@@ -49,6 +49,20 @@ def stems_of(words: Iterable[str], language: str) -> Stems:
     return tuple(stem(word, language) for word in content or listed)
 
 
+@lru_cache(maxsize=16384)
+def _whole_name(name: str, language: str) -> Stems:
+    """The stems of every word of a name of two words or more; empty where all are words of our own vocabulary."""
+    parts = tokens(name)
+    if len(parts) < 2 or any(part.kind not in {"word", "digits"} for part in parts):
+        return ()
+    if parts[0].kind != "word" or parts[-1].kind != "word":
+        return ()
+    known = lexicon(language)
+    if all(known.tags(part.folded) or known.numerals.read([part.folded], 0) for part in parts):
+        return ()
+    return tuple(stem(part.folded, language) for part in parts)
+
+
 class Catalogue:
     """The products of one shop, ready to be looked up."""
 
@@ -85,16 +99,8 @@ class Catalogue:
         return longest
 
     def _remember_whole_name(self, name: str) -> None:
-        parts = tokens(name)
-        if len(parts) < 2 or any(part.kind not in {"word", "digits"} for part in parts):
-            return
-        if parts[0].kind != "word" or parts[-1].kind != "word":
-            return
-        known = lexicon(self._language)
-        if all(known.tags(part.folded) or known.numerals.read([part.folded], 0) for part in parts):
-            return
-        whole = tuple(stem(part.folded, self._language) for part in parts)
-        self._by_first.setdefault(whole[0], []).append(whole)
+        if whole := _whole_name(name, self._language):
+            self._by_first.setdefault(whole[0], []).append(whole)
 
     def _nearest(self, asked: Stems) -> Match:
         """The best by token_set_ratio; WRatio scored "gorra negra" 86 against "camiseta negra"."""
@@ -118,3 +124,9 @@ class Catalogue:
 
 def _same(word: str, other: str) -> bool:
     return word == other or (len(word) > 4 and not word.isdigit() and fuzz.ratio(word, other) >= SAME_WORD)
+
+
+@lru_cache(maxsize=4)
+def catalogue(items: tuple[CatalogueItem, ...], language: str) -> Catalogue:
+    """The catalogue of these items; kept while they do not change."""
+    return Catalogue(items, language)

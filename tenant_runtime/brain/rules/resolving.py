@@ -36,17 +36,16 @@ def resolve(name: Name, shop: Shop, *, is_plural: bool) -> Candidates:
     match = shop.catalogue.match(name.text)
     if match.is_new:
         words = singular_name(name.words, shop.language) if is_plural else " ".join(name.words)
-        text = " ".join([words, *([name.size] if name.size else [])]).lower()
-        is_plain = (
-            1 < len(text) <= LONGEST_NEW_NAME and len(name.words) <= MOST_NEW_WORDS and not _names_someone(name, shop)
-        )
+        text = " ".join([words.lower(), *([name.size] if name.size else [])])
+        is_plain = 1 < len(text) <= LONGEST_NEW_NAME and len(name.words) <= MOST_NEW_WORDS and not _is_odd(name, shop)
         return Candidates((Named(text[:LONGEST_NEW_NAME]),), is_plain)
     return Candidates(tuple(Named(item.name, item) for item in match.items), match.is_certain)
 
 
-def _names_someone(name: Name, shop: Shop) -> bool:
-    """ "blusas María": a person's name at the end of a new name may be the customer."""
-    if any("person" in shop.lexicon.tags(fold(word)) for word in name.words):
+def _is_odd(name: Name, shop: Shop) -> bool:
+    """ "blusas María" may name the customer; "1 chico" is a small one of what was said before."""
+    tags = [shop.lexicon.tags(fold(word)) for word in name.words]
+    if any("person" in tag for tag in tags) or all("adjective" in tag for tag in tags):
         return True
     return name.words[0][0].islower() and any(len(word) > 2 and word[0].isupper() for word in name.words[1:])
 

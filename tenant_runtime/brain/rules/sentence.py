@@ -12,7 +12,7 @@ from tenant_runtime.brain.rules.scan import Scanner
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.text import Token
 
-POLITE = ("filler", "greeting", "thanks", "goodbye", "period.today")
+POLITE = ("filler", "greeting", "thanks", "goodbye", "today")
 """What says nothing about a sale or an expense of today."""
 
 

@@ -9,7 +9,7 @@ from tenant_runtime import money
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.rules.digits import Marks
 from tenant_runtime.brain.rules.lexicon import Lexicon, lexicon
-from tenant_runtime.brain.rules.products import Catalogue
+from tenant_runtime.brain.rules.products import Catalogue, catalogue
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.contract.templates import Wording
 
@@ -30,7 +30,7 @@ class Shop:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Its products, ready to be looked up."""
-        return Catalogue(self.context.catalogue, self.language)
+        return catalogue(tuple(self.context.catalogue), self.language)
 
     def amount(self, value: Decimal | None) -> Decimal:
         """The value as an amount of the currency. Asks where it is none: two readings, zero, too many decimals."""

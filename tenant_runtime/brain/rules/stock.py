@@ -27,7 +27,7 @@ def read_stock_out(sentence: Sentence, shop: Shop) -> Draft:
     """What left without a sale, and why."""
     cursor = sentence.cursor(*POLITE, "take_off")
     reason = next(piece.detail("out.") for piece in sentence.pieces if piece.has("out."))
-    goods = read_goods(cursor, ("out.",), shop.language)
+    goods = read_goods(cursor, (f"out.{reason}",), shop.language, may_repeat=True)
     return Draft(cursor, lambda: _left(goods, cast("Reason", reason), shop))
 
 
