@@ -12,7 +12,9 @@ import uvicorn
 
 from gateway.app import create_app
 from gateway.logs import configure
+from gateway.only_one import AlreadyRunning, only_one
 from gateway.settings import Settings, from_environment
+from gateway.timing import Timing
 from tenant_runtime.contract.environment import SettingsError
 
 log = logging.getLogger("gateway")
@@ -21,8 +23,6 @@ HOST = "127.0.0.1"
 BACKLOG = 2048
 CLOSE_CONNECTIONS_AFTER = 5
 """Seconds that open pages have at the end; turns in flight have their own time after that."""
-
-EX_CONFIG = 78
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep Python's lock: with the default of 5 ms the database thread waits that long each time it
@@ -35,20 +35,27 @@ def main() -> int:
         settings = from_environment(os.environ)
     except SettingsError as error:
         sys.stderr.write(f"The gateway cannot start: {error}\n")
-        return EX_CONFIG
+        return os.EX_CONFIG
     configure(settings.log_format)
-    sys.setswitchinterval(SWITCH_SECONDS)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _ended)  # the server raises it again when it has ended cleanly
     return serve(settings)
 
 
-def _ended(_number: int, _frame: object) -> None:
-    """Told to end, and ended: nothing is left to do."""
+def _end(_number: int, _frame: object) -> None:
+    """Told to end: before the server runs, or by the server again once it has ended cleanly."""
+    raise SystemExit(0)
 
 
-def serve(settings: Settings) -> int:
-    """Listen and serve; 1 where the application could not start."""
+def serve(settings: Settings, *, timing: Timing | None = None) -> int:
+    """Listen and serve until told to end; 1 where the application could not start."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    try:
+        with only_one(settings.data_dir):
+            pass  # said plainly before anything else is begun; the application takes the lock itself
+    except AlreadyRunning as error:
+        log.error("%s", error)
+        return os.EX_TEMPFAIL
     try:
         listener = socket.create_server((HOST, settings.port), backlog=BACKLOG)
     except OSError as error:
@@ -58,7 +65,7 @@ def serve(settings: Settings) -> int:
         log.info("gateway listens on http://%s:%d", *listener.getsockname())
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(settings),
+                create_app(settings, timing=timing),
                 loop="uvloop",
                 http="httptools",
                 access_log=False,
