@@ -7,13 +7,14 @@ import os
 import signal
 import socket
 import sys
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from gateway.app import create_app
 from gateway.logs import configure
 from gateway.only_one import AlreadyRunning, only_one
-from gateway.settings import Settings, from_environment
+from gateway.settings import LOOPBACK, Settings, from_environment
 from gateway.timing import Timing
 from tenant_runtime.contract.environment import SettingsError
 
@@ -37,6 +38,8 @@ def main() -> int:
         sys.stderr.write(f"The gateway cannot start: {error}\n")
         return os.EX_CONFIG
     configure(settings.log_format)
+    if "twilio" in settings.channels and urlsplit(settings.public_url).hostname in LOOPBACK:
+        log.warning("LIBRETA_PUBLIC_URL is %s: Twilio itself cannot call that", settings.public_url)
     return serve(settings)
 
 

@@ -8,11 +8,14 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from gateway.errors import GatewayError
 from tenant_runtime.contract.problem import MEDIA_TYPE, Problem
 
 log = logging.getLogger(__name__)
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 TITLES = {
     400: "The request cannot be read",
@@ -68,12 +71,25 @@ async def _validation_error(_request: Request, error: Exception) -> Response:
     return problem(422, "invalid_request", detail=faults)
 
 
-async def _http_error(_request: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     codes = {404: "not_found", 405: "method_not_allowed"}
     answer = problem(error.status_code, codes.get(error.status_code, "http_error"))
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = _allowed(request)
     return answer
+
+
+def _allowed(request: Request) -> str:
+    """Every method of this path (RFC 9110, 15.5.6): the framework names only those of the first route that fits."""
+    scope = {"type": "http", "path": request.url.path, "root_path": "", "headers": []}
+    routes = request.app.routes
+    return ", ".join(
+        method
+        for method in METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+    )
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

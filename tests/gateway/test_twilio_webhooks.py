@@ -164,3 +164,4 @@ def test_other_methods_and_paths_are_problems(gateway: GatewayUnderTest) -> None
         answer = httpx.request(method, gateway.url + path, trust_env=False)
         assert answer.status_code == status
         assert answer.headers["content-type"] == "application/problem+json"
+    assert httpx.get(gateway.url + PATH, trust_env=False).headers["allow"] == "POST"

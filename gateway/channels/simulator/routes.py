@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import AwareDatetime
 from sse_starlette import EventSourceResponse
 
 from gateway.channels import Desk, Line
@@ -22,6 +21,7 @@ from gateway.errors import NotFound
 from gateway.problems import described
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import InboundMessage
+from tenant_runtime.contract.moment import Moment
 
 MOST_PHONES = 50
 SHOWN_IN_PAGE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
@@ -33,7 +33,7 @@ Phones = Annotated[
     Query(min_length=1, max_length=MOST_PHONES, description="One or more phones.", examples=[["+5491112345678"]]),
 ]
 After = Annotated[
-    AwareDatetime | None,
+    Moment | None,
     Query(description="The cursor of an earlier answer: only what changed since. A message may come again, by its id."),
 ]
 
@@ -110,7 +110,7 @@ def add_reading(router: APIRouter, channel: str, desk: Desk, presence: Presence)
 
     @router.get("/api/events", summary="Follow conversations", response_class=EventSourceResponse, responses=EVENTS)
     async def follow(
-        phone: Phones, after: After = None, last_event_id: Annotated[AwareDatetime | None, Header()] = None
+        phone: Phones, after: After = None, last_event_id: Annotated[Moment | None, Header()] = None
     ) -> EventSourceResponse:
         """Server-sent events: `message` with a message that is new or changed, `typing` on and off."""
         reader = Reader(channel, desk, presence, after=last_event_id or after)

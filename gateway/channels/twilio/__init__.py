@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from fastapi import APIRouter
@@ -15,6 +16,8 @@ from gateway.channels.twilio.webhooks import Webhooks
 from gateway.errors import Remedy, SendError
 from gateway.settings import Settings
 from tenant_runtime.contract.messages import MAX_REPLY_CHARACTERS
+
+log = logging.getLogger(__name__)
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """Twilio's clock and ours may: an equal text from before is told apart by its id, which we know."""
@@ -67,6 +70,8 @@ def _body(outgoing: Outgoing) -> str:
     text = outgoing.reply.text
     if len(text) > MAX_REPLY_CHARACTERS:
         raise SendError("the reply is too long", remedy=Remedy.FAIL, provider_code=21617)
+    if outgoing.reply.attachments:
+        log.error("a reply's files cannot be sent by Twilio yet; its text is")
     return text
 
 
