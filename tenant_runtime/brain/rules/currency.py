@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tenant_runtime.brain.rules.digits import Written
 from tenant_runtime.brain.rules.lexicon import Lexicon, signs, slang, slang_anywhere
-from tenant_runtime.brain.rules.pieces import Piece
+from tenant_runtime.brain.rules.pieces import Piece, number
 from tenant_runtime.contract import templates
 
 FOREIGN = frozenset({"not_yet.currency"})
@@ -50,6 +51,8 @@ def with_amounts(pieces: Sequence[Piece], money: Money) -> list[Piece]:
 
 def _amount_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, int]:
     piece = pieces[at]
+    if at and pieces[at - 1].has("each_mark", "any_mark") and (one := money.slang_value(piece.folded)) is not None:
+        return number(piece.text, Written(one, one), "money"), at + 1  # "a luca" is a price of one
     if money.is_sign(piece) and at + 1 < len(pieces) and pieces[at + 1].is_number:
         amount, after = _amount_at(pieces, at + 1, money)
         return replace(amount, text=f"{piece.text} {amount.text}", tags=amount.tags | {"money"}), after

@@ -131,8 +131,13 @@ def _is_last_word_of_it(cursor: Cursor) -> bool:
 
 
 def _is_all_there_is(cursor: Cursor, amount: Piece) -> bool:
-    """Money right after the verb and nothing it could be for: "vendí $500"."""
-    return amount.has("money") and cursor.sees("verb.", distance=-2) and (cursor.here is None or cursor.sees("stop"))
+    """Money right after the verb and nothing it could be for: "vendí $500", "vendimos 4.350,50"."""
+    has_cents = amount.amount is not None and amount.amount % 1 != 0
+    return (
+        (amount.has("money") or has_cents)
+        and cursor.sees("verb.", distance=-2)
+        and (cursor.here is None or cursor.sees("stop"))
+    )
 
 
 def _says_total(lead: Piece | None, amount: Piece) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 MOST_WORDS = 7
-NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person", "adjective"})
+NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person", "adjective", "manner"})
 """What a name is made of: words we do not know, products we know, nouns that are also expenses..."""
 
 JOINTS = ("of", "with")

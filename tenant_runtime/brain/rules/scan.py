@@ -94,8 +94,19 @@ class Scanner:
         if plain is None:
             return number(tokens[at].text, UNREADABLE), after + 1
         product, end = numerals.multiplied(words, after, plain)
+        if self._is_rest_of_thousand(tokens, words, end):
+            product, end = product + int(tokens[end].text), end + 1
         text = " ".join(token.text for token in tokens[at:end])
         return number(text, Written(product, product), "multiplied"), end
+
+    def _is_rest_of_thousand(self, tokens: Sequence[Token], words: Sequence[str], at: int) -> bool:
+        """The 500 of "2 mil 500", where it counts nothing itself."""
+        if at >= len(tokens) or words[at - 1] != "mil" or len(tokens[at].text) != 3 or not tokens[at].text.isdigit():
+            return False
+        if tokens[at].text.startswith("0") or at + 1 == len(tokens) or not words[at + 1]:
+            return not tokens[at].text.startswith("0")
+        following = " ".join(words[at + 1 : at + 1 + self._lexicon.longest(words, at + 1)])
+        return bool(self._lexicon.tags(following) & {"each", "total_tail", "and"})
 
     @staticmethod
     def _short_fraction(tokens: Sequence[Token], at: int) -> str | None:

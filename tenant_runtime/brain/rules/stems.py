@@ -8,7 +8,8 @@ from functools import lru_cache
 from tenant_runtime.brain.rules.lexicon import lexicon
 from tenant_runtime.brain.rules.text import fold
 
-SHORTEST_STEM = 2
+SHORTEST_WORD = 3
+"""What is left of a plural must still be a word: pan of panes, but not ga of gas."""
 
 
 @lru_cache(maxsize=16384)
@@ -19,7 +20,7 @@ def singular(word: str, language: str) -> str:
     if lower in known.plural_exceptions:
         return known.plural_exceptions[lower]
     for plural, one in known.plural_endings:
-        if lower.endswith(plural) and len(lower) - len(plural) >= SHORTEST_STEM:
+        if lower.endswith(plural) and len(lower) - len(plural) + len(one) >= SHORTEST_WORD:
             return word[: len(word) - len(plural)] + one
     return word
 
