@@ -73,7 +73,8 @@ def test_two_products_of_one_name_are_never_certain() -> None:
     ("language", "plural", "one"),
     [
         ("es", "pulseras", "pulsera"), ("es", "flores", "flor"), ("es", "postres", "postre"), ("es", "luces", "luz"),
-        ("es", "pantalones", "pantalón"), ("es", "menús", "menú"), ("es", "gas", "gas"), ("es", "panes", "pan"), ("es", "cafés", "café"),
+        ("es", "pantalones", "pantalón"), ("es", "menús", "menú"), ("es", "gas", "gas"),
+        ("es", "panes", "pan"), ("es", "cafés", "café"),
         ("pt", "pães", "pão"), ("pt", "pastéis", "pastel"), ("pt", "coxinhas", "coxinha"), ("pt", "batons", "batom"),
         ("en", "scarves", "scarf"), ("en", "candies", "candy"), ("en", "glass", "glass"), ("en", "gloves", "glove"),
     ],
