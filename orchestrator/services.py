@@ -42,6 +42,8 @@ from tenant_runtime.contract.key import TenantKey
 
 REGISTRY = "registry.db"
 LOCK = "orchestrator.lock"
+EXPORT_AFTER = 0.5
+"""Seconds after the start: whoever waits for us to serve does not wait for 10,000 lines of export."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ async def open_services(settings: Settings, choices: Choices) -> AsyncIterator[S
         for loop in _loops(services):
             stack.push_async_callback(_end, loop)
         stack.push_async_callback(_end, asyncio.create_task(check_adopted(adopted, services.runtimes)))
-        services.export.ask()
+        asyncio.get_running_loop().call_later(EXPORT_AFTER, services.export.ask)
         yield services
 
 

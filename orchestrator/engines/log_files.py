@@ -42,11 +42,12 @@ def last_lines(log: Path, lines: int) -> list[str]:
 def _tail(path: Path, lines: int) -> list[bytes]:
     try:
         with path.open("rb") as file:
-            start, text = file.seek(0, os.SEEK_END), b""
-            while start > 0 and text.count(b"\n") <= lines:
-                start = max(0, start - BLOCK)
+            end, text = file.seek(0, os.SEEK_END), b""
+            while end > 0 and text.count(b"\n") <= lines:
+                start = max(0, end - BLOCK)
                 file.seek(start)
-                text = file.read(BLOCK if text else None) + text
+                text = file.read(end - start) + text
+                end = start
     except FileNotFoundError:
         return []
     return text.splitlines()[-lines:]

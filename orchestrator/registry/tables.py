@@ -53,8 +53,8 @@ TENANTS = Table(
     Column("folder", Text),
 )
 # One live tenant a key; any number of tombstones.
-Index("tenants_by_key", TENANTS.c.key, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
-Index("tenants_at_work", TENANTS.c.state, sqlite_where=AT_WORK, postgresql_where=AT_WORK)
+Index("tenants_by_key", TENANTS.c.key, unique=True, sqlite_where=LIVE)
+Index("tenants_at_work", TENANTS.c.state, sqlite_where=AT_WORK)
 
 IDENTITIES = Table(
     "identities",
@@ -84,7 +84,7 @@ OPERATIONS = Table(
     Column("fingerprint", Text),
 )
 Index("operations_once", OPERATIONS.c.requested_by, OPERATIONS.c.idempotency_key, unique=True)
-Index("operations_running", OPERATIONS.c.state, sqlite_where=RUNNING, postgresql_where=RUNNING)
+Index("operations_running", OPERATIONS.c.state, sqlite_where=RUNNING)
 
 EVENTS = Table(
     "events",

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, tuple_, update
 
-from orchestrator.registry import events
-from orchestrator.registry import tables
+from orchestrator.registry import events, tables
 from orchestrator.registry.tables import IDENTITIES, TENANTS
 from orchestrator.tenant import State, Tenant
 from tenant_runtime.contract.key import TenantKey
