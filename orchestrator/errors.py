@@ -116,6 +116,12 @@ class InvalidConfig(Invalid):
     code, title = "invalid_config", "The configuration would not be valid"
 
 
+class Unreadable(OrchestratorError):
+    """The body is not text, or not what its Content-Type says."""
+
+    status, code, title = 400, "bad_request", "The request cannot be read"
+
+
 class TooLarge(OrchestratorError):
     """The body is longer than any honest one."""
 

@@ -11,16 +11,27 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from orchestrator.errors import Invalid, NotFound, OrchestratorError, StorageUnavailable, TooLarge, Unauthorized
+from orchestrator.errors import (
+    Invalid,
+    NotFound,
+    OrchestratorError,
+    StorageUnavailable,
+    TooLarge,
+    Unauthorized,
+    Unreadable,
+)
 from tenant_runtime.contract.problem import MEDIA_TYPE, Problem
 
 REFUSED_BY_THE_FRAMEWORK = {
-    400: ("bad_request", "The request cannot be read"),
+    400: (Unreadable.code, Unreadable.title),
     404: (NotFound.code, NotFound.title),
     405: ("method_not_allowed", "Not by this method"),
     413: (TooLarge.code, TooLarge.title),
 }
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 log = structlog.get_logger(__name__)
 
@@ -64,11 +75,24 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     return answer(Invalid("; ".join(faults)[:1_000]))
 
 
-async def _http(_request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if status == 405:
+        headers["Allow"] = _allowed(request)
     code, title = REFUSED_BY_THE_FRAMEWORK.get(status, ("refused", "The request was refused"))
     return _response(Problem(title=title, status=status, code=code), headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method of this path (RFC 9110, 15.5.6): the framework names only those of the first route that fits."""
+    scope = {"type": "http", "path": request.url.path, "root_path": "", "headers": []}
+    routes = request.app.routes
+    return ", ".join(
+        method
+        for method in METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+    )
 
 
 async def _storage(_request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from orchestrator.token import Scope, Token
 from tenant_runtime.contract.config import Language
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import Wire
+from tenant_runtime.contract.moment import Moment
 from tenant_runtime.contract.problem import Problem
 
 KEY = "+5491112345678"
@@ -108,7 +109,7 @@ class ResetRequest(Reason):
     """Erases a tenant's books and configuration; its next message starts onboarding."""
 
     confirm: str | None = Field(default=None, max_length=160, description="The key once more.", examples=[KEY])
-    dry_run: bool = Field(default=False, description="Only say what would go.")
+    dry_run: bool = Field(default=False, strict=True, description="Only say what would go.")
 
 
 class DoomedFile(Wire):
@@ -243,7 +244,7 @@ class TokenRequest(Wire):
     name: Name = Field(examples=["dashboard"])
     scopes: tuple[Scope, ...] = Field(min_length=1, max_length=10, examples=[["tenants:read"]])
     tenants: tuple[TenantKey, ...] | None = Field(default=None, min_length=1, max_length=1_000, examples=[[KEY]])
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class TokenView(Wire):

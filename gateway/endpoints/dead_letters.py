@@ -42,7 +42,7 @@ class Wanted(BaseModel):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-@router.get("", summary="List dead letters")
+@router.get("", operation_id="list_dead_letters", summary="List dead letters")
 async def list_dead_letters(gateway: Gateway, wanted: Annotated[Wanted, Query()]) -> DeadLetters:
     """Newest first."""
     found = await gateway.database.run(partial(inbox.dead_letters, wanted=_filter(wanted)))
@@ -51,7 +51,12 @@ async def list_dead_letters(gateway: Gateway, wanted: Annotated[Wanted, Query()]
     return DeadLetters(items=items, next_cursor=str(page[-1].id) if more else None)
 
 
-@router.get("/{letter_id}", summary="Look at one dead letter", responses=described(404, "not_found"))
+@router.get(
+    "/{letter_id}",
+    operation_id="get_dead_letter",
+    summary="Look at one dead letter",
+    responses=described(404, "not_found"),
+)
 async def get_dead_letter(gateway: Gateway, letter_id: Id) -> DeadLetter:
     """The message, why it was given up on, and when."""
     letter = await gateway.database.run(partial(inbox.dead_letter, id=letter_id))
@@ -62,6 +67,7 @@ async def get_dead_letter(gateway: Gateway, letter_id: Id) -> DeadLetter:
 
 @router.post(
     "/{letter_id}/replay",
+    operation_id="replay_dead_letter",
     status_code=202,
     summary="Handle a dead letter again",
     responses={**described(404, "not_found"), **described(409, "not_replayable")},

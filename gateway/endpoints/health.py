@@ -15,7 +15,12 @@ from gateway.schemas import Health
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health", summary="Is it well?", responses=described(503, "storage_unavailable"))
+@router.get(
+    "/health",
+    operation_id="health",
+    summary="Is it well?",
+    responses=described(503, "storage_unavailable"),
+)
 async def health(gateway: Gateway) -> Health:
     """200 where messages can be kept, with how much waits; 503 where the database does not answer."""
     waiting, unsent, dead = await gateway.database.run(_counts)

@@ -12,6 +12,8 @@ from tenant_runtime.contract.problem import MEDIA_TYPE
 Responses = dict[int | str, dict[str, Any]]
 ALWAYS = (errors.Unauthorized, errors.Forbidden, errors.Invalid, errors.StorageUnavailable)
 """What every endpoint behind a token may answer."""
+BODY = (errors.Unreadable, errors.TooLarge)
+"""What every endpoint that takes a body may answer besides."""
 
 
 def problems(*kinds: type[OrchestratorError]) -> Responses:

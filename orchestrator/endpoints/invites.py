@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from orchestrator.endpoints.binding import Parts, Writer
-from orchestrator.endpoints.documents import problems
+from orchestrator.endpoints.documents import BODY, problems
 from orchestrator.errors import Forbidden
 from orchestrator.onboarding.schemas import InviteCreated, InvitePage, InviteRequest, InviteView, invite_facts
 from orchestrator.token import Token
@@ -13,7 +13,7 @@ from orchestrator.token import Token
 router = APIRouter(prefix="/v1/invites", tags=["invites"])
 
 
-@router.post("", operation_id="create_invite", status_code=201, response_model=InviteCreated, responses=problems())
+@router.post("", operation_id="create_invite", status_code=201, response_model=InviteCreated, responses=problems(*BODY))
 async def create_invite(services: Parts, token: Writer, body: InviteRequest) -> InviteCreated:
     """A code that lets one number in, once, where LIBRETA_ONBOARDING=invite. It is shown this once."""
     _of_all_tenants(token)

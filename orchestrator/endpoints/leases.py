@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from orchestrator import errors
 from orchestrator.endpoints.binding import LeaseTaker, Parts, reachable
-from orchestrator.endpoints.documents import problems
+from orchestrator.endpoints.documents import BODY, problems
 from tenant_runtime.contract.lease import Lease, LeaseRequest
 
 router = APIRouter(prefix="/v1/leases", tags=["leases"])
@@ -17,6 +17,7 @@ router = APIRouter(prefix="/v1/leases", tags=["leases"])
     operation_id="take_lease",
     response_model=Lease,
     responses=problems(
+        *BODY,
         errors.TenantNotFound,
         errors.TenantHeld,
         errors.TooManyStrangers,

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from orchestrator import client_folders, errors, naming
 from orchestrator.client_folders import on_disk
 from orchestrator.endpoints.binding import KeyInPath, Parts, Writer, WrittenTenant
-from orchestrator.endpoints.documents import problems
+from orchestrator.endpoints.documents import BODY, problems
 from orchestrator.endpoints.settling import LATER, Asked, Settle
 from orchestrator.errors import FolderNotFound, NotConfirmed
 from orchestrator.lifecycle import Request
@@ -17,10 +17,14 @@ from orchestrator.tenant import Tenant
 
 router = APIRouter(prefix="/v1/tenants/{key}", tags=["acts"])
 
-ON_TENANT = problems(errors.TenantNotFound, errors.TenantHeld) | LATER
-STARTING = problems(errors.TenantNotFound, errors.TenantHeld, errors.TenantNotReady, errors.EngineUnavailable) | LATER
-RESETTING = problems(errors.TenantNotFound, errors.TenantHeld, errors.NotConfirmed) | LATER
-ADOPTING = problems(errors.FolderNotFound, errors.TenantExists, errors.ConfigBroken, errors.InvalidConfig) | LATER
+ON_TENANT = problems(*BODY, errors.TenantNotFound, errors.TenantHeld) | LATER
+STARTING = (
+    problems(*BODY, errors.TenantNotFound, errors.TenantHeld, errors.TenantNotReady, errors.EngineUnavailable) | LATER
+)
+RESETTING = problems(*BODY, errors.TenantNotFound, errors.TenantHeld, errors.NotConfirmed) | LATER
+ADOPTING = (
+    problems(*BODY, errors.FolderNotFound, errors.TenantExists, errors.ConfigBroken, errors.InvalidConfig) | LATER
+)
 
 
 @router.post("/start", operation_id="start_tenant", response_model=OperationView, responses=STARTING)

@@ -12,7 +12,7 @@ from orchestrator import client_folders, errors
 from orchestrator.client_folders import on_disk
 from orchestrator.endpoints.binding import Parts, Reader, ReadTenant, Writer, WrittenTenant
 from orchestrator.endpoints.cursors import cursor_of, tenant_place
-from orchestrator.endpoints.documents import problems
+from orchestrator.endpoints.documents import BODY, problems
 from orchestrator.endpoints.settling import LATER, Settle
 from orchestrator.errors import Forbidden
 from orchestrator.lifecycle import CreateTenant, Idempotency, Request
@@ -27,6 +27,14 @@ from tenant_runtime.contract.key import TenantKey
 
 router = APIRouter(prefix="/v1/tenants", tags=["tenants"])
 
+CREATING = problems(
+    *BODY,
+    errors.InvalidPhoneNumber,
+    errors.InvalidConfig,
+    errors.TenantExists,
+    errors.FolderExists,
+    errors.IdempotencyKeyReused,
+)
 DELETING = problems(errors.TenantNotFound, errors.TenantHeld) | LATER
 
 
@@ -49,7 +57,7 @@ async def list_tenants(services: Parts, token: Reader, asked: Annotated[TenantQu
     operation_id="create_tenant",
     status_code=201,
     response_model=TenantView,
-    responses=problems(errors.TenantExists, errors.FolderExists, errors.IdempotencyKeyReused),
+    responses=CREATING,
 )
 async def create_tenant(
     services: Parts,
@@ -80,7 +88,7 @@ async def get_tenant(services: Parts, tenant: ReadTenant) -> TenantDetail:
     "/{key}/config",
     operation_id="configure_tenant",
     response_model=TenantDetail,
-    responses=problems(errors.TenantNotFound, errors.ConfigBroken, errors.InvalidConfig),
+    responses=problems(*BODY, errors.TenantNotFound, errors.ConfigBroken, errors.InvalidConfig),
 )
 async def configure_tenant(
     services: Parts,

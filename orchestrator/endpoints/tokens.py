@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path
 
 from orchestrator import errors
 from orchestrator.endpoints.binding import Parts, TokenKeeper
-from orchestrator.endpoints.documents import problems
+from orchestrator.endpoints.documents import BODY, problems
 from orchestrator.schemas import TokenCreated, TokenPage, TokenRequest, TokenView, token_facts
 
 router = APIRouter(prefix="/v1/tokens", tags=["tokens"])
 
 
-@router.post("", operation_id="create_token", status_code=201, response_model=TokenCreated, responses=problems())
+@router.post("", operation_id="create_token", status_code=201, response_model=TokenCreated, responses=problems(*BODY))
 async def create_token(services: Parts, token: TokenKeeper, body: TokenRequest) -> TokenCreated:
     """A new token that reaches no further than the one used here. Its secret is shown this once."""
     made, secret = await services.access.issue(body, by=token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from orchestrator.onboarding.invites import Invite
 from tenant_runtime.contract.key import TenantKey
@@ -16,6 +16,13 @@ class InviteRequest(Wire):
 
     note: str = Field(default="", max_length=200, description="For the operator's own eyes.", examples=["Ana, bakery"])
     expires_in_days: int = Field(default=7, ge=1, le=365, examples=[7])
+
+    @field_validator("expires_in_days", mode="before")
+    @classmethod
+    def _is_a_number(cls, value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("a number of days is a number")
+        return value
 
 
 class InviteView(Wire):

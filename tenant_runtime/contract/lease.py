@@ -14,7 +14,7 @@ class LeaseRequest(Wire):
     """Who wrote, how long to wait for the tenant to wake, and which address just failed, if one did."""
 
     identity: TenantKey
-    wait_seconds: float = Field(default=30.0, ge=0, le=120)
+    wait_seconds: float = Field(default=30.0, ge=0, le=120, strict=True)
     unreachable: str | None = None
 
 

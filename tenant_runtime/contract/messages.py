@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints
 
 from tenant_runtime.contract.key import TenantKey
+from tenant_runtime.contract.moment import Moment
 
 MAX_REPLY_CHARACTERS = 1_600
 """WhatsApp through Twilio refuses a longer body (errors 21617 and 21658); a longer reply must become a file."""
@@ -44,8 +45,8 @@ class InboundMessage(Wire):
     sender: TenantKey
     text: str = Field(default="", max_length=MAX_TEXT_CHARACTERS)
     kind: Kind = "text"
-    sent_at: AwareDatetime | None = None
-    received_at: AwareDatetime
+    sent_at: Moment | None = None
+    received_at: Moment
     reply_to: MessageId | None = None
     attachments: tuple[Attachment, ...] = ()
 

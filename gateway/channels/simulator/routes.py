@@ -86,9 +86,12 @@ def add_writing(router: APIRouter, channel: str, desk: Desk, presence: Presence)
 
     @router.post(
         "/api/messages",
+        operation_id="write_as_shopkeeper",
         status_code=202,
         summary="Write as a shopkeeper",
-        responses=described(403, "foreign_origin") | described(503, "storage_unavailable"),
+        responses=described(400, "malformed_body")
+        | described(403, "foreign_origin")
+        | described(503, "storage_unavailable"),
     )
     async def write(message: NewMessage) -> Accepted:
         """Keep a message for good; the answer comes by the stream of events."""
@@ -101,14 +104,25 @@ def add_writing(router: APIRouter, channel: str, desk: Desk, presence: Presence)
 def add_reading(router: APIRouter, channel: str, desk: Desk, presence: Presence) -> None:
     """The ways out."""
 
-    @router.get("/api/messages", summary="Read a conversation", responses=described(503, "storage_unavailable"))
+    @router.get(
+        "/api/messages",
+        operation_id="read_conversation",
+        summary="Read a conversation",
+        responses=described(503, "storage_unavailable"),
+    )
     async def read(phone: Phone, after: After = None) -> History:
         """The newest 200 messages both ways, oldest first."""
         shown = await conversation(channel, desk, presence, phone)
         messages = tuple(bubble.message for bubble in changed_since(after, shown))
         return History(messages=messages, cursor=newest_change(shown, or_else=after))
 
-    @router.get("/api/events", summary="Follow conversations", response_class=EventSourceResponse, responses=EVENTS)
+    @router.get(
+        "/api/events",
+        operation_id="follow_conversations",
+        summary="Follow conversations",
+        response_class=EventSourceResponse,
+        responses=EVENTS,
+    )
     async def follow(
         phone: Phones, after: After = None, last_event_id: Annotated[Moment | None, Header()] = None
     ) -> EventSourceResponse:
@@ -116,7 +130,13 @@ def add_reading(router: APIRouter, channel: str, desk: Desk, presence: Presence)
         reader = Reader(channel, desk, presence, after=last_event_id or after)
         return EventSourceResponse(reader.events(phone))
 
-    @router.get("/api/messages/{message_id}/files/{number}", summary="Take a file of a reply", responses=FILES)
+    @router.get(
+        "/api/messages/{message_id}/files/{number}",
+        operation_id="take_file",
+        summary="Take a file of a reply",
+        response_class=Response,
+        responses=FILES,
+    )
     async def file(message_id: str, number: int, phone: Phone) -> Response:
         """The bytes of one file that came with a reply."""
         lines = await desk.history(channel=channel, sender=phone)

@@ -37,6 +37,7 @@ def _form(example: dict[str, str], required: list[str]) -> dict[str, Any]:
 
 
 MESSAGE: dict[str, Any] = {
+    "operation_id": "receive_message",
     "summary": "A message came in",
     "response_class": Response,
     "responses": {
@@ -59,6 +60,7 @@ MESSAGE: dict[str, Any] = {
     ),
 }
 STATUS: dict[str, Any] = {
+    "operation_id": "receive_status",
     "summary": "A message we sent has moved on",
     "status_code": 204,
     "response_class": Response,
