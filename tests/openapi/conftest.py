@@ -1,0 +1,15 @@
+"""The whole product for every process that runs these tests; it is thrown away afterwards."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.demo.stage import set_up
+from tests.openapi.product import Product
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """Gateway, orchestrator and a local Twilio, started once."""
+    with set_up() as stage:
+        yield Product(stage)
