@@ -12,7 +12,7 @@ from orchestrator.settings import LOOPBACK, Settings
 from orchestrator.tenant import Tenant
 from tenant_runtime.contract.token import tenant_token
 
-RUNTIME_ARGV = (sys.executable, "-P", "-m", "tenant_runtime")
+RUNTIME_ARGV = (sys.executable, "-P", "-OO", "-m", "tenant_runtime")
 """-P: a file that somebody leaves in a folder never shadows a module."""
 
 

@@ -19,7 +19,7 @@ INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TZDIR", "HOME", "TMPDIR", "PYTHONP
 READY_FD = 3
 """The end of the pipe that a runtime finds open: the first number after its standard three."""
 
-SPARE_ARGV = (sys.executable, "-P", "-m", "tenant_runtime.spare")
+SPARE_ARGV = (sys.executable, "-P", "-OO", "-m", "tenant_runtime.spare")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 from tenant_runtime.brain import CatalogueItem
 from tenant_runtime.brain.rules.lexicon import lexicon
 from tenant_runtime.brain.rules.stems import stem
@@ -17,7 +15,6 @@ CERTAIN = 88
 """Measured on 19 queries against 13 products: right answers scored 93 and more, wrong ones 77 and less."""
 POSSIBLE = 70
 LEAD = 3
-SAME_WORD = 88
 MOST_CHOICES = 3
 
 Stems = tuple[str, ...]
@@ -103,27 +100,22 @@ class Catalogue:
             self._by_first.setdefault(whole[0], []).append(whole)
 
     def _nearest(self, asked: Stems) -> Match:
-        """The best by token_set_ratio; WRatio scored "gorra negra" 86 against "camiseta negra"."""
-        scored = process.extract(
-            " ".join(asked), self._texts, scorer=fuzz.token_set_ratio, score_cutoff=POSSIBLE, limit=MOST_CHOICES + 1
-        )
+        """The products whose names resemble these words."""
+        # Loaded here: a shop that names its products exactly never pays its 20 ms and 4 MB.
+        from tenant_runtime.brain.rules import resemblance  # noqa: PLC0415
+
+        scored = resemblance.nearest(" ".join(asked), self._texts, at_least=POSSIBLE, limit=MOST_CHOICES + 1)
         if not scored:
             return Match()
         best = scored[0][1]
-        close = [(index, score) for _, score, index in scored if best - score <= LEAD]
+        close = [(index, score) for index, score in scored if best - score <= LEAD]
         items = tuple(self._items[index] for index, _ in close[:MOST_CHOICES])
-        is_certain = len(close) == 1 and best >= CERTAIN and self._explains(asked, self._stems[close[0][0]])
-        return Match(items, is_certain)
-
-    def _explains(self, asked: Stems, name: Stems) -> bool:
-        """Whether each word asked is in the name, the word that says what it is among them."""
+        name = self._stems[close[0][0]]
         head = name[0] if lexicon(self._language).is_head_first else name[-1]
-        names_it = any(_same(word, head) for word in asked)
-        return names_it and all(any(_same(word, other) for other in name) for word in asked)
-
-
-def _same(word: str, other: str) -> bool:
-    return word == other or (len(word) > 4 and not word.isdigit() and fuzz.ratio(word, other) >= SAME_WORD)
+        # Each word asked is in the name, the word that says what it is among them.
+        names_it = any(resemblance.is_same_word(word, head) for word in asked)
+        explains = names_it and all(any(resemblance.is_same_word(word, other) for other in name) for word in asked)
+        return Match(items, len(close) == 1 and best >= CERTAIN and explains)
 
 
 @lru_cache(maxsize=4)
