@@ -34,7 +34,8 @@ class FrontDesk:
             content=message.model_dump_json(),
             received_at=message.received_at,
         )
-        await self._database.run_together(inbox.accept, arrival)
+        with self._dispatcher.rush.storing():
+            await self._database.run_together(inbox.accept, arrival)
         self._dispatcher.wake(message.sender)
 
     async def reject(self, *, channel: str, message_id: str, sender: str, content: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from gateway.database import Database
 from gateway.errors import MustWait, StorageError, TurnFailed
 from gateway.lanes import Lanes
 from gateway.leases import Leases
+from gateway.rush import Rush
 from gateway.sender import Sender
 from gateway.storing import stored
 from gateway.tenant_client import TenantClient, Unreachable
@@ -62,6 +63,7 @@ class Dispatcher:
         self._limits = limits
         self._timing = timing
         self._sender = sender
+        self.rush = Rush()
         self._slots = asyncio.Semaphore(limits.max_parallel_turns)
         self._lanes: Lanes[TenantKey] = Lanes("dispatcher", self._empty_queue)
 
@@ -99,6 +101,7 @@ class Dispatcher:
 
     async def _next(self, sender: TenantKey) -> bool:
         """Deliver the sender's next message; whether another one waits."""
+        await self.rush.over()
         lease = await self._leases.get(sender)
         async with self._slots:
             delivery = await self._database.run(partial(inbox.claim, sender=sender))
