@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,6 +88,8 @@ def read(model: type[Model], environment: Mapping[str, str]) -> Model:
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     for name in environment:
         if name.startswith(PREFIX) and name.removesuffix("_FILE") not in NAMES and name not in NAMES:
+            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+
             near = get_close_matches(name, NAMES, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise SettingsError(f"{name} is not a setting{hint}")
