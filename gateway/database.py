@@ -24,6 +24,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    Transaction,
     TypeDecorator,
     create_engine,
     event,
@@ -156,10 +157,14 @@ class Database:
         return batch
 
     def _commit(self, connection: Connection, batch: list[_Job]) -> None:
+        groups = _grouped(batch)
         try:
-            with connection.begin():
-                for jobs in _grouped(batch):
-                    _execute(connection, jobs)
+            if len(groups) == 1:
+                _execute(connection, groups[0], connection.begin())
+            else:
+                with connection.begin():
+                    for jobs in groups:
+                        _execute(connection, jobs, connection.begin_nested())
         except DatabaseError as error:
             log.error("nothing of %d pieces of work could be stored: %s", len(batch), error.orig)
             for job in batch:
@@ -175,10 +180,10 @@ def _grouped(batch: list[_Job]) -> list[list[_Job]]:
     return groups + [[job] for job in batch if not job.together]
 
 
-def _execute(connection: Connection, jobs: list[_Job]) -> None:
-    """One call inside the common transaction. What the work raises is its own; a refusing disk is everybody's."""
+def _execute(connection: Connection, jobs: list[_Job], undo: Transaction) -> None:
+    """One call that can be undone alone. What the work raises is its own; a refusing disk is everybody's."""
     try:
-        with connection.begin_nested():
+        with undo:
             if jobs[0].together:
                 jobs[0].work(connection, [job.item for job in jobs])
             else:

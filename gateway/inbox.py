@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     func,
     select,
@@ -66,7 +67,32 @@ Index("inbox_dead", inbox.c.id, sqlite_where=is_dead)
 Index("inbox_sender", inbox.c.sender)  # its entries end with the id
 
 _last_place = select(func.coalesce(func.max(inbox.c.place), 0)).scalar_subquery()
+
+# What every message passes through is built once: building a statement costs more than running it.
 _accept = sqlite.insert(inbox).values(place=_last_place + 1).on_conflict_do_nothing()
+_theirs = and_(waits, inbox.c.sender == bindparam("of"))
+_first = select(inbox.c.id).where(_theirs).order_by(inbox.c.place).limit(1).scalar_subquery()
+_claim = (
+    update(inbox)
+    .where(inbox.c.id == _first, waits)
+    .values(
+        state="delivering",
+        attempts=case((inbox.c.state == "delivering", inbox.c.attempts + 1), else_=inbox.c.attempts),
+    )
+    .returning(*inbox.c)
+)
+_has_waiting = select(inbox.c.id).where(_theirs, inbox.c.state == "pending").limit(1)
+_delivered = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), inbox.c.state == "delivering")
+    .values(state="delivered", settled_at=bindparam("now", type_=Moment))
+)
+_newest = (
+    select(inbox.c.received_at)
+    .where(inbox.c.sender == bindparam("of"), inbox.c.channel == bindparam("by"))
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +171,7 @@ def claim(connection: Connection, *, sender: str) -> Delivery | None:
 
     A sender has one worker, so a message that is still claimed was left by a fault: that was an attempt.
     """
-    mine = and_(waits, inbox.c.sender == sender)
-    first = select(inbox.c.id).where(mine).order_by(inbox.c.place).limit(1).scalar_subquery()
-    attempts = case((inbox.c.state == "delivering", inbox.c.attempts + 1), else_=inbox.c.attempts)
-    taken = update(inbox).where(inbox.c.id == first, waits).values(state="delivering", attempts=attempts)
-    row = connection.execute(taken.returning(*inbox.c)).one_or_none()
+    row = connection.execute(_claim, {"of": sender}).one_or_none()
     if row is None:
         return None
     return Delivery(
@@ -165,13 +187,12 @@ def claim(connection: Connection, *, sender: str) -> Delivery | None:
 
 def has_waiting(connection: Connection, *, sender: str) -> bool:
     """Whether another message of this sender waits."""
-    found = select(inbox.c.id).where(waits, inbox.c.sender == sender, inbox.c.state == "pending").limit(1)
-    return connection.scalar(found) is not None
+    return connection.scalar(_has_waiting, {"of": sender}) is not None
 
 
 def delivered(connection: Connection, *, id: int, now: datetime) -> bool:  # noqa: A002 - the row's name for it
     """Settle a claimed message; False where it was not claimed any more."""
-    return _leave_claim(connection, id, state="delivered", settled_at=now)
+    return connection.execute(_delivered, {"row": id, "now": now}).rowcount == 1
 
 
 def give_back(connection: Connection, *, id: int) -> None:  # noqa: A002
@@ -241,8 +262,7 @@ def replay(connection: Connection, *, id: int) -> bool:  # noqa: A002
 
 def window_end(connection: Connection, *, channel: str, sender: str, length: timedelta) -> datetime | None:
     """When the time to answer this sender freely ends: some hours after the newest message; None where none came."""
-    mine = select(inbox.c.received_at).where(inbox.c.sender == sender, inbox.c.channel == channel)
-    found: datetime | None = connection.scalar(mine.order_by(inbox.c.id.desc()).limit(1))
+    found: datetime | None = connection.scalar(_newest, {"of": sender, "by": channel})
     return None if found is None else found + length
 
 

@@ -17,6 +17,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
+    case,
     delete,
     func,
     insert,
@@ -92,6 +94,47 @@ RESEND_AFTER = timedelta(minutes=1)
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 OPEN: tuple[State, ...] = ("pending", "sending", "unknown")
+
+
+# What every reply passes through is built once: building a statement costs more than running it.
+_theirs = and_(waits, outbox.c.channel == bindparam("by"), outbox.c.recipient == bindparam("to"))
+_until = bindparam("until", type_=Moment)
+_now = bindparam("now", type_=Moment)
+_add = sqlite.insert(outbox).on_conflict_do_nothing()
+_oldest = select(*outbox.c).where(_theirs, outbox.c.state.in_(OPEN)).order_by(outbox.c.id).limit(1)
+_reopen = (
+    update(outbox)
+    .where(_theirs)
+    .values(
+        expires_at=func.max(outbox.c.expires_at, _until),
+        state=case((outbox.c.state == "held", "pending"), else_=outbox.c.state),
+    )
+)
+_take = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == "pending")
+    .values(state="sending", attempts=outbox.c.attempts + 1, tried_at=_now, not_before=None)
+    .returning(*outbox.c)
+)
+_sent = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(OPEN))
+    .values(
+        state="sent",
+        provider_id=bindparam("known_as"),
+        delivery=bindparam("first_state"),
+        detail=None,
+        code=None,
+        settled_at=_now,
+        changed_at=_now,
+    )
+    .returning(outbox.c.channel)
+)
+_said = (
+    select(*events.c)
+    .where(events.c.channel == bindparam("by"), events.c.provider_id == bindparam("known_as"))
+    .order_by(events.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +213,13 @@ def add(connection: Connection, batch: Batch) -> None:
         for number, reply in enumerate(batch.replies)
     ]
     if rows:
-        connection.execute(sqlite.insert(outbox).on_conflict_do_nothing(), rows)
+        connection.execute(_add, rows)
 
 
-def reopen(connection: Connection, *, channel: str, recipient: str, expires_at: datetime) -> int:
-    """The person wrote again: what was held may go, and what waits has longer. Answers how many now wait."""
-    mine = and_(waits, outbox.c.channel == channel, outbox.c.recipient == recipient)
-    connection.execute(update(outbox).where(mine, outbox.c.expires_at < expires_at).values(expires_at=expires_at))
-    return connection.execute(update(outbox).where(mine, outbox.c.state == "held").values(state="pending")).rowcount
+def reopen(connection: Connection, *, channel: str, recipient: str, expires_at: datetime) -> None:
+    """The person wrote again: what was held may go, and what waits has longer."""
+    values = {"by": channel, "to": recipient, "until": expires_at}
+    connection.execute(_reopen, values)
 
 
 def claim(connection: Connection, *, channel: str, recipient: str, now: datetime) -> Waiting | Later | None:
@@ -186,18 +228,17 @@ def claim(connection: Connection, *, channel: str, recipient: str, now: datetime
     A recipient has one worker, so one that is still `sending` was left by a fault, and its outcome is unknown.
     """
     mine = and_(waits, outbox.c.channel == channel, outbox.c.recipient == recipient)
-    _expire(connection, mine, now)
-    query = select(*outbox.c).where(mine, outbox.c.state.in_(OPEN)).order_by(outbox.c.id).limit(1)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_oldest, {"by": channel, "to": recipient}).one_or_none()
+    if row is not None and row.state == "pending" and row.expires_at <= now:
+        _expire(connection, mine, now)
+        row = connection.execute(_oldest, {"by": channel, "to": recipient}).one_or_none()
     if row is None:
         return None
     if row.not_before is not None and row.not_before > now:
         return Later(row.not_before)
     if row.state != "pending":
         return _waiting(row, state="unknown")
-    taken = update(outbox).where(outbox.c.id == row.id, outbox.c.state == "pending")
-    taken = taken.values(state="sending", attempts=outbox.c.attempts + 1, tried_at=now, not_before=None)
-    return _waiting(connection.execute(taken.returning(*outbox.c)).one(), state="sending")
+    return _waiting(connection.execute(_take, {"row": row.id, "now": now}).one(), state="sending")
 
 
 def _expire(connection: Connection, mine: Any, now: datetime) -> None:  # noqa: ANN401 - a SQL condition
@@ -215,18 +256,9 @@ def taken_ids(connection: Connection, *, channel: str, recipient: str, tried_at:
 
 def sent(connection: Connection, *, id: int, sent: Sent, now: datetime) -> None:  # noqa: A002 - the row's name
     """The provider has it. Callbacks that came before this answer count now."""
-    taken = update(outbox).where(outbox.c.id == id, outbox.c.state.in_(OPEN)).returning(outbox.c.channel)
-    values = {
-        "provider_id": sent.provider_id,
-        "delivery": sent.state,
-        "detail": None,
-        "code": None,
-        "settled_at": now,
-        "changed_at": now,
-    }
-    channel = connection.scalar(taken.values(state="sent", **values))
-    mine = and_(events.c.channel == channel, events.c.provider_id == sent.provider_id)
-    for row in connection.execute(select(*events.c).where(mine).order_by(events.c.id)).all():
+    values = {"row": id, "known_as": sent.provider_id, "first_state": sent.state, "now": now}
+    channel = connection.scalar(_sent, values)
+    for row in connection.execute(_said, {"by": channel, "known_as": sent.provider_id}).all():
         _apply(connection, _event(row))
 
 
