@@ -38,7 +38,7 @@ class TenantClient:
             async with asyncio.timeout(self._turn_timeout):
                 status, body, after = await self._post(lease, content)
         except TimeoutError as error:
-            raise TurnFailed(f"no answer within {self._turn_timeout:g} s", lease="stale") from error
+            raise TurnFailed(f"no answer within {self._turn_timeout:g} s", lease="unreachable") from error
         except NEVER_REACHED as error:
             raise Unreachable(f"the runtime cannot be reached ({type(error).__name__})") from error
         except httpx.HTTPError as error:

@@ -8,9 +8,13 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class CrashPolicy:
-    """`limit` crashes within `window` seconds are a crash loop; the rest before a restart doubles each time."""
+    """`limit` crashes within `window` seconds are a crash loop; the rest before a restart doubles each time.
 
-    limit: int = 5
+    The limit is above the tries that a message has (5): one that takes its runtime down every time is given up on
+    before the shop is, and the messages after it are answered.
+    """
+
+    limit: int = 8
     window: float = 600.0
     first_rest: float = 0.5
     longest_rest: float = 30.0

@@ -23,6 +23,7 @@ from tenant_runtime.errors import (
     Draining,
     InvalidMessage,
     StorageFailed,
+    Stuck,
     TenantRuntimeError,
     TurnFailed,
     Unauthorized,
@@ -38,6 +39,9 @@ MAX_BODY_BYTES = 25 * 1024 * 1024
 
 STORAGE_ERRORS = (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.BusyError)
 """What SQLite raises when the disk, not the message, is at fault."""
+
+STUCK_AFTER = 20.0
+"""Seconds in hand after which a job is not slow but stuck: nothing but the end of this process ends it."""
 
 Result = TypeVar("Result")
 
@@ -64,7 +68,12 @@ class Runtime:
         return _json(turn)
 
     async def health(self, request: Request) -> Response:  # noqa: ARG002 - the signature of an endpoint
-        """Whether this runtime works, for anyone on this machine; answers even while a turn takes long."""
+        """Whether this runtime works, for anyone on this machine; answers even while a turn takes long.
+
+        Raises Stuck where a turn will never end; the orchestrator, asked by whoever waits for it, then ends us.
+        """
+        if self._worker.busy_for > STUCK_AFTER:
+            raise Stuck
         self._config.refresh()
         return _json(self._health())
 

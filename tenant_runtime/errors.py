@@ -6,6 +6,7 @@ TenantRuntimeError
 ├── BodyTooLarge        413
 ├── InvalidMessage      422
 ├── TurnFailed          500  a fault of ours, nothing was booked
+├── Stuck               503  told by /health alone
 ├── Draining            503  \\
 ├── ConfigBroken        503   } the message waits
 └── StorageFailed       503  /
@@ -61,6 +62,12 @@ class TurnFailed(TenantRuntimeError):
     """A fault of ours while answering: everything was rolled back."""
 
     status, code, title, can_retry = 500, "turn_failed", "The message could not be answered; nothing was booked", True
+
+
+class Stuck(TenantRuntimeError):
+    """A turn has been in hand for so long that it will never end."""
+
+    status, code, title = 503, "stuck", "A turn does not end; this process has to"
 
 
 class Draining(TenantRuntimeError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -15,10 +16,24 @@ class Worker:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="turns")
+        self._began: float | None = None
+
+    @property
+    def busy_for(self) -> float:
+        """Seconds that the job in hand has taken so far; 0 where there is none."""
+        began = self._began
+        return 0.0 if began is None else time.monotonic() - began
 
     async def run(self, job: Callable[[], Result]) -> Result:
         """The result of this job, after every job handed in before it. It runs to its end even if nobody waits."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, job)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._timed, job)
+
+    def _timed(self, job: Callable[[], Result]) -> Result:
+        self._began = time.monotonic()
+        try:
+            return job()
+        finally:
+            self._began = None
 
     async def idle(self) -> None:
         """Returns when every job handed in so far is done."""
