@@ -108,6 +108,8 @@ def config_text(folder: Path) -> str:
             found = file.read(MOST_CONFIG_BYTES + 1)
     except FileNotFoundError as error:
         raise ConfigBroken("there is no config.json in the client folder") from error
+    except OSError as error:
+        raise ConfigBroken(f"config.json cannot be read: {error.strerror}") from error
     if len(found) > MOST_CONFIG_BYTES:
         raise ConfigBroken(f"config.json is longer than {MOST_CONFIG_BYTES} bytes")
     try:
