@@ -23,5 +23,5 @@ async def accept_in_memory(desk: FrontDesk, message: InboundMessage) -> None:
 
 
 if __name__ == "__main__":
-    FrontDesk.accept = accept_in_memory  # type: ignore[method-assign]
+    FrontDesk.accept = accept_in_memory  # type: ignore[method-assign, assignment]
     sys.exit(serve(from_environment(os.environ), timing=QUICK))

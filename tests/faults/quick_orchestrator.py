@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import os
 import shlex
-import sys
 
 import uvicorn
 
@@ -19,7 +18,7 @@ from orchestrator.settings import LOOPBACK, Settings
 from orchestrator.spec import RUNTIME_ARGV
 from tenant_runtime.contract.environment import read
 
-QUICK = CrashPolicy(limit=5, window=600, first_rest=0.05, longest_rest=0.2)
+QUICK = CrashPolicy(first_rest=0.05, longest_rest=0.2)
 DROP_FROM_BOUNDING_SET = 24
 PASS_OVER_PERMISSIONS = (1, 2)
 """CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, by which root reads what nobody may."""
@@ -43,4 +42,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

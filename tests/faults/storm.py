@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 
 from tests.journeys.product import Phone, Product, booked_messages, books_of, until
 
@@ -78,13 +79,13 @@ def _sale(phone: Phone, price: int) -> SaidSale:
 def judge(product: Product, phone: Phone, said: list[SaidSale]) -> list[str]:
     """What is wrong with this shop after these messages were acknowledged; its tenant sleeps afterwards."""
     until(product.is_settled, "everything to be answered")
-    arrived = arrival_order(product, phone.number)
+    arrived = arrival_order(product.stack.data_dir / "gateway.db", phone.number)
     of_id = {sale.id: sale for sale in said}
     stats = phone.stats
     product.manager.stop_tenant(phone.number)
     with books_of(phone.folder) as books:
         faults = [f"the books: {fault}" for fault in books.verify()]
-    wanted = [f"Total: ${of_id[id].total:,.2f}" for id in arrived if id in of_id]
+    wanted = [f"Total: ${of_id[message_id].total:,.2f}" for message_id in arrived if message_id in of_id]
     got = [line for reply in phone.replies for line in reply.splitlines() if line.startswith("Total: ")]
     claims = {
         "every message was stored": sorted(of_id) == sorted(arrived),
@@ -96,9 +97,9 @@ def judge(product: Product, phone: Phone, said: list[SaidSale]) -> list[str]:
     return faults + [f"not so: {claim}" for claim, holds in claims.items() if not holds]
 
 
-def arrival_order(product: Product, sender: str) -> list[str]:
+def arrival_order(gateway_database: Path, sender: str) -> list[str]:
     """The ids in the order in which they were taken in."""
-    database = sqlite3.connect(f"file:{product.stack.data_dir}/gateway.db?mode=ro", uri=True, timeout=30)
+    database = sqlite3.connect(f"file:{gateway_database}?mode=ro", uri=True, timeout=30)
     try:
         rows = database.execute("SELECT message_id FROM inbox WHERE sender = ? ORDER BY place", (sender,))
         return [str(row[0]) for row in rows]

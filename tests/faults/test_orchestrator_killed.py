@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -90,15 +91,14 @@ def test_a_runtime_that_died_meanwhile_is_replaced_by_one(product: Product) -> N
 def test_of_fifty_creates_of_one_number_at_once_exactly_one_is_made(product: Product) -> None:
     ana = product.phone()
 
-    def create(number: int) -> int:
+    def create(number: int) -> str:
         try:
             product.manager.create_tenant(phone_number=ana.number, business_name=f"Tienda {number}")
         except ClientError as error:
-            assert error.problem.code == "tenant_exists"
-            return error.problem.status
-        return 201
+            return error.problem.code
+        return "created"
 
-    assert sorted(at_once(create, 50)) == [201] + [409] * 49
+    assert sorted(at_once(create, 50)) == ["created"] + ["tenant_exists"] * 49
     _is_one_shop(product, ana)
 
 
@@ -110,10 +110,8 @@ def test_a_create_by_the_operator_and_one_by_chat_at_once_make_one_shop(product:
         if number:
             ana.sends("No")
             return
-        try:
+        with suppress(ClientError):  # the chat may be faster
             product.manager.create_tenant(phone_number=ana.number, business_name="Beans&Co", config={"currency": "USD"})
-        except ClientError as error:
-            assert error.problem.code == "tenant_exists"
 
     at_once(create, 2)
     ana.reads(1)
@@ -124,7 +122,5 @@ def _is_one_shop(product: Product, phone: Phone) -> None:
     assert [tenant.key for tenant in product.manager.list_tenants()].count(phone.tenant.key) == 1
     config = parse_config((phone.folder / "config.json").read_text(encoding="utf-8"))
     assert config.tenant_id == phone.tenant.tenant_id
-    assert "Total: $40.00" in phone.says("Vendí 2 pulseras a 20 cada una")[0].replace("US$", "$").replace(
-        "40,00", "40.00"
-    )
+    assert "Total: $40" in phone.says("Vendí 2 pulseras a 20 cada una")[0]
     assert (len(phone.runtimes()), phone.stats.sales) == (1, 1)

@@ -1,4 +1,4 @@
-"""Webhooks fifty times over and out of order, every part killed in the middle: each message acts and is answered once."""
+"""Webhooks fifty times over and out of order, every part killed: each message acts once and is answered once."""
 
 from __future__ import annotations
 

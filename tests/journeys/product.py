@@ -227,7 +227,7 @@ def _read(file: Path) -> bytes:
 
 def _has_open(descriptors: Path, path: Path) -> bool:
     try:
-        return any(os.readlink(descriptor) == str(path) for descriptor in descriptors.iterdir())
+        return any(descriptor.readlink() == path for descriptor in descriptors.iterdir())
     except OSError:
         return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from decimal import Decimal
 
 from tests.journeys.product import Product
 
@@ -48,7 +49,7 @@ def test_a_folder_copied_by_hand_is_offered_adopted_and_served_with_its_books(pr
     adopted = product.libreta("tenant", "adopt", ana.number)
     assert adopted.returncode == 0, adopted.stderr
     assert ana.says("¿Cuántas tazas me quedan?")[0].endswith("8")
-    assert (ana.stats.sales, ana.stats.revenue, ana.stats.profit) == (1, 30, 20)
+    assert (ana.stats.sales, ana.stats.revenue, ana.stats.profit) == (1, Decimal(30), Decimal(20))
 
 
 def test_a_config_edited_by_hand_is_heeded_at_the_next_message(product: Product) -> None:
