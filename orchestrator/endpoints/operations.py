@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/operations", tags=["operations"])
 async def get_operation(
     services: Parts,
     token: Reader,
-    operation_id: Annotated[str, Path(max_length=64, examples=["o3k5j2m7q4xa6b7c2"])],
+    operation_id: Annotated[str, Path(max_length=64, description="The operation's id.", examples=["o3k5j2m7q4xa"])],
     wait: Wait = 0.0,
 ) -> OperationView:
     """The operation, once it has ended or `wait` seconds have passed."""

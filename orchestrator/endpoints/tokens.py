@@ -33,7 +33,9 @@ async def list_tokens(services: Parts, token: TokenKeeper) -> TokenPage:
     "/{token_id}", operation_id="revoke_token", response_model=TokenView, responses=problems(errors.TokenNotFound)
 )
 async def revoke_token(
-    services: Parts, token: TokenKeeper, token_id: Annotated[str, Path(max_length=64, examples=["k3j5m2q7xa2"])]
+    services: Parts,
+    token: TokenKeeper,
+    token_id: Annotated[str, Path(max_length=64, description="The token's id.", examples=["k3j5m2q7xa2"])],
 ) -> TokenView:
     """Nobody gets in with it any more, from this moment."""
     return TokenView.of(await services.access.revoke(token_id, by=token))

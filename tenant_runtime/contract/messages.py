@@ -40,6 +40,20 @@ class InboundMessage(Wire):
     arrived even where its bytes were not fetched. `reply_to` is the id of the message that was quoted.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "SM00000000000000000000000000000001",
+                    "channel": "twilio",
+                    "sender": "+5491112345678",
+                    "text": "Vendí 2 pulseras doradas",
+                    "received_at": "2026-03-02T14:03:11Z",
+                }
+            ]
+        }
+    )
+
     id: MessageId
     channel: str
     sender: TenantKey

@@ -7,7 +7,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 from sse_starlette import EventSourceResponse
 
 from gateway.channels import Desk, Line
@@ -36,6 +36,9 @@ After = Annotated[
     Moment | None,
     Query(description="The cursor of an earlier answer: only what changed since. A message may come again, by its id."),
 ]
+
+MessageOf = Annotated[str, Path(description="The reply's id.", examples=["reply-7"])]
+Number = Annotated[int, Path(description="Which of its files; the first is 0.", examples=[0])]
 
 
 EVENTS: dict[int | str, dict[str, Any]] = {
@@ -137,7 +140,7 @@ def add_reading(router: APIRouter, channel: str, desk: Desk, presence: Presence)
         response_class=Response,
         responses=FILES,
     )
-    async def file(message_id: str, number: int, phone: Phone) -> Response:
+    async def file(message_id: MessageOf, number: Number, phone: Phone) -> Response:
         """The bytes of one file that came with a reply."""
         lines = await desk.history(channel=channel, sender=phone)
         return file_of(lines, message_id, number)
