@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests.demo.stage import set_up
 from tests.openapi.product import Product
+from tests.openapi.raw import PATIENCE
 
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
     """Gateway, orchestrator and a local Twilio, started once."""
-    with set_up() as stage:
-        yield Product(stage)
+    with set_up() as stage, httpx.Client(timeout=PATIENCE, trust_env=False) as http:
+        yield Product(stage, http)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
+
 from tenant_runtime.contract.token import tenant_token
 from tests.demo.stage import Stage
 from tests.openapi.documents import Service
@@ -15,8 +17,9 @@ ANA = "+5491112345678"
 class Product:
     """Both services on free ports, and their secrets."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, http: httpx.Client) -> None:
         self.stage = stage
+        self.http = http
         self._secrets: Path = stage.data_dir / "secrets"
 
     def url(self, service: Service) -> str:
