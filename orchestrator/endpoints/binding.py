@@ -65,6 +65,7 @@ async def _known(services: Services, token: Token, key: TenantKey) -> Tenant:
 
 
 async def _read_tenant(services: Parts, token: Reader, key: KeyInPath) -> Tenant:
+    await services.runtimes.remember_activity()  # what is shown tells who was talked to until now
     return await _known(services, token, key)
 
 

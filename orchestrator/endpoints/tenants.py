@@ -43,6 +43,7 @@ async def list_tenants(services: Parts, token: Reader, asked: Annotated[TenantQu
     """Tenants in the order of their keys, and on the first page the folders that no tenant owns."""
     which = tenants.Filter(asked.state, asked.q, known_forms(asked.q), token.tenants)
     after, limit = tenant_place(asked.cursor), asked.limit
+    await services.runtimes.remember_activity()
     found = await services.database.submit(lambda c: tenants.page(c, which, after=after, limit=limit + 1))
     shown, last = found[:limit], found[:limit][-1:]
     return TenantPage(

@@ -17,7 +17,13 @@ def plain_environment(data_dir: Path, **settings: str) -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("LIBRETA_", "TWILIO_", "OPENAI_"))
     }
-    return {**kept, "LIBRETA_DATA_DIR": str(data_dir), "LIBRETA_BRAIN": "rules", **settings}
+    return {
+        **kept,
+        "LIBRETA_DATA_DIR": str(data_dir),
+        "LIBRETA_SPARE_RUNTIMES": "0",
+        "LIBRETA_BRAIN": "rules",
+        **settings,
+    }
 
 
 @contextmanager

@@ -203,3 +203,13 @@ async def test_events_are_paged_from_the_newest(world: World) -> None:
 async def test_health_needs_no_token(world: World) -> None:
     answer = await world.http.get("/health", headers={"Authorization": ""})
     assert answer.json() | {"version": ""} == {"status": "ok", "version": "", "engine": "process"}
+
+
+async def test_who_was_talked_to_is_told_at_once(world: World) -> None:
+    await world.tenant(ANA)
+    before = (await world.http.get(f"/v1/tenants/{quote(ANA)}")).json()
+    await world.lease(ANA)
+    listed = (await world.http.get("/v1/tenants")).json()["tenants"][0]
+    shown = (await world.http.get(f"/v1/tenants/{quote(ANA)}")).json()
+    assert before["last_activity_at"] is None
+    assert listed["last_activity_at"] == shown["last_activity_at"] != None  # noqa: E711 - one chain

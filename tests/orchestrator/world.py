@@ -69,8 +69,8 @@ class World:
 
 
 def settings_in(folder: Path, **more: Any) -> Settings:
-    """Settings on a data folder of the test's own."""
-    return Settings(data_dir=folder / "data", port=1, **more)
+    """Settings on a data folder of the test's own; no spares, which most tests would start for nothing."""
+    return Settings(data_dir=folder / "data", port=1, **{"spare_runtimes": 0, **more})
 
 
 @asynccontextmanager
