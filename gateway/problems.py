@@ -73,7 +73,7 @@ async def _validation_error(_request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    codes = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed"}
+    codes = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
     answer = problem(error.status_code, codes.get(error.status_code, "http_error"))
     answer.headers.update(error.headers or {})
     if error.status_code == 405:

@@ -39,6 +39,17 @@ def test_a_body_that_ends_early_disturbs_nothing(product: Product, service: Serv
     assert b"unexpected" not in log.read_bytes()[seen:]
 
 
+@pytest.mark.parametrize("operation", [one for one in operations() if one.media_types], ids=str)
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_body_that_is_too_long_is_refused(product: Product, operation: Operation, is_told: bool) -> None:
+    size = 33 * 1024 * 1024 if operation.path.startswith("/onboarding/") else 1024 * 1024 + 1
+    chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (size, b" " * size)
+    long = _honest(operation, product).saying(b" " * size if is_told else chunk)
+    asked = long if is_told else long.with_headers(b"Transfer-Encoding: chunked")
+    answer = send(product.port(operation.service), asked.on_the_wire())
+    assert (answer.status, answer.header("content-type")) == (413, MEDIA_TYPE)
+
+
 def test_a_route_that_raises_would_be_noticed() -> None:
     """The control: the same requests to an application that has the fault which we look for."""
 

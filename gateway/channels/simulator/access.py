@@ -8,10 +8,15 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
 
-from gateway.errors import GatewayError, NotFound
+from gateway.errors import BodyTooLarge, GatewayError, NotFound
 
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+
+MAX_BODY_BYTES = 1024 * 1024
+"""The longest text there is, should every character of it be escaped."""
 
 
 class ForeignOrigin(GatewayError):
@@ -38,6 +43,21 @@ def only_same_origin(request: Request) -> None:
         raise ForeignOrigin("Messages are taken from the simulator's own page only.")
 
 
+def _counted(receive: Receive) -> Receive:
+    """The same, until more has come than a message can be."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MAX_BODY_BYTES:
+            raise HTTPException(BodyTooLarge.status)  # the one kind that FastAPI lets through while it reads a body
+        return message
+
+    return counted
+
+
 class LocalRoute(APIRoute):
     """A route that looks at who asks before it looks at anything else of the request."""
 
@@ -49,6 +69,6 @@ class LocalRoute(APIRoute):
             only_this_machine(request)
             if request.method not in {"GET", "HEAD"}:
                 only_same_origin(request)
-            return await handle(request)
+            return await handle(Request(request.scope, _counted(request.receive)))
 
         return guarded

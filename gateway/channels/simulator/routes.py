@@ -94,6 +94,7 @@ def add_writing(router: APIRouter, channel: str, desk: Desk, presence: Presence)
         summary="Write as a shopkeeper",
         responses=described(400, "malformed_body")
         | described(403, "foreign_origin")
+        | described(413, "body_too_large")
         | described(503, "storage_unavailable"),
     )
     async def write(message: NewMessage) -> Accepted:
