@@ -14,4 +14,6 @@ from tests.openapi.raw import PATIENCE
 def product() -> Iterator[Product]:
     """Gateway, orchestrator and a local Twilio, started once."""
     with set_up() as stage, httpx.Client(timeout=PATIENCE, trust_env=False) as http:
-        yield Product(stage, http)
+        product = Product(stage, http)
+        yield product
+        assert product.tracebacks() == [], "something failed behind an answer that did not tell"

@@ -8,7 +8,7 @@ import httpx
 
 from tenant_runtime.contract.token import tenant_token
 from tests.demo.stage import Stage
-from tests.openapi.documents import Service
+from tests.openapi.documents import SERVICES, Service
 
 ANA = "+5491112345678"
 """Her bakery exists; it is the key that the documents give as an example."""
@@ -39,6 +39,15 @@ class Product:
         """Her tenant is there, whatever was done to it before."""
         if not self.stage.manager.tenant_exists(ANA):
             self.stage.manager.create_tenant(phone_number=ANA, business_name="Panadería Ana")
+
+    def log(self, service: Service) -> str:
+        """What a service has logged so far."""
+        return (self.stage.data_dir.parent / "logs" / f"{service}.log").read_text(encoding="utf-8", errors="replace")
+
+    def tracebacks(self) -> list[str]:
+        """What both services logged from the first traceback on."""
+        logs = [self.log(service).partition("Traceback") for service in SERVICES]
+        return [(before[-1_000:] + found + after)[:5_000] for before, found, after in logs if found]
 
     def _onboarding(self) -> str:
         return tenant_token(self._secret("service_secret"), "onboarding")

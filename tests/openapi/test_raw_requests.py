@@ -27,16 +27,15 @@ def test_a_nasty_request_is_refused_without_a_fault(product: Product, service: S
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_body_that_ends_early_disturbs_nothing(product: Product, service: Service) -> None:
-    log = product.stage.data_dir.parent / "logs" / f"{service}.log"
-    seen = len(log.read_bytes())
+    seen = len(product.log(service))
     for operation in operations():
         if operation.service == service:
             early = _honest(operation, product).saying(b"{").with_headers(b"Content-Length: 100")
             send_and_hang_up(product.port(service), early.on_the_wire())
     health = Request("GET", "/health", "").at(b"")
     assert send(product.port(service), health.on_the_wire()).status == 200
-    assert b"Traceback" not in log.read_bytes()[seen:]
-    assert b"unexpected" not in log.read_bytes()[seen:]
+    assert "Traceback" not in product.log(service)[seen:]
+    assert "unexpected" not in product.log(service)[seen:]
 
 
 @pytest.mark.parametrize("operation", [one for one in operations() if one.media_types], ids=str)
