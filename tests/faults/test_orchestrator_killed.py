@@ -16,12 +16,12 @@ ANSWERS = ("Hola", "Beans&Co", "Vendo pulseras", "USD")
 FAREWELL = "¡Listo! ✅\nTu negocio Beans&Co está configurado.\n¿En qué puedo ayudarte?"
 
 
-@pytest.mark.parametrize("made", [0, 1, 3])
+@pytest.mark.parametrize("made", [0, 2])
 def test_killed_while_shops_are_made_by_chat_each_gets_one_farewell_and_one_whole_shop(
     product: Product, made: int
 ) -> None:
-    """The kill comes when so many of six folders are there, the others being under way."""
-    phones = [product.phone() for _ in range(6)]
+    """The kill comes when so many of four folders are there, the others being under way."""
+    phones = [product.phone() for _ in range(4)]
     with ThreadPoolExecutor(len(phones)) as people:
         list(people.map(lambda phone: phone.says(*ANSWERS), phones))
         list(people.map(lambda phone: phone.sends("No"), phones))
@@ -57,13 +57,13 @@ def test_while_it_is_away_those_who_are_awake_are_served_and_the_others_wait(pro
 
 def test_runtimes_that_it_left_are_taken_up_and_none_is_started_twice(product: Product) -> None:
     shops = [product.shop(f"Tienda {number}") for number in range(3)]
-    said = {shop.number: sales_of(shop, 4) for shop in shops}
+    said = {shop.number: sales_of(shop, 3) for shop in shops}
     for shop in shops:
         product.insist(said[shop.number][0].form)
         shop.reads(1)
     before = [shop.runtimes() for shop in shops]
     assert [len(pids) for pids in before] == [1, 1, 1]
-    for round_number in (1, 2, 3):
+    for round_number in (1, 2):
         product.stack.orchestrator.kill()
         for shop in shops:
             product.insist(said[shop.number][round_number].form)

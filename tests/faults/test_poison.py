@@ -43,11 +43,7 @@ def test_a_poisoned_message_is_given_up_on_with_an_apology_and_is_handled_after_
     assert "Total: $20.00" in last
     [letter] = letters_of(faulty, ana.number)
     assert letter["attempts"] == 3
-    listed = faulty.libreta("dead-letters", "list")
-    assert POISON in listed.stdout
-
-    assert faulty.libreta("dead-letters", "replay", str(letter["id"])).returncode == 0
-    until(lambda: letters_of(faulty, ana.number), "the letter to be dead again")
+    assert POISON in str(letter["content"])
     faulty.manager.stop_tenant(ana.number)
     with faulty.told(faulty.stack.orchestrator, RUNTIME_PROGRAM=""):
         assert faulty.libreta("dead-letters", "replay", str(letter["id"])).returncode == 0

@@ -237,7 +237,7 @@ def until(claim: Callable[[], Any], what: str, *, within: float = PATIENCE) -> N
     deadline = time.monotonic() + within
     while not claim():
         assert time.monotonic() < deadline, f"not in time: {what}"
-        threading.Event().wait(0.02)
+        threading.Event().wait(0.05)
 
 
 def at_once(work: Callable[[int], Any], times: int) -> list[Any]:
