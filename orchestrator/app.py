@@ -60,6 +60,7 @@ def create_app(
         description="Which tenants exist, where they run, and who talks to them next.",
         version=version("libreta"),
         lifespan=lifespan,
+        docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
     )

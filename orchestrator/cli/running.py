@@ -26,7 +26,7 @@ def _say_where(stack: Stack) -> None:
     facts = {
         **({"Try it in a browser": f"{stack.gateway.url}/simulator"} if has_simulator else {}),
         "Messages come in at": stack.gateway.url,
-        "REST API": f"{stack.orchestrator.url}/docs  ({stack.orchestrator.url}/openapi.json)",
+        "REST API": f"{stack.orchestrator.url}/openapi.json",
         "Operator's token": stack.data_dir.absolute() / "secrets" / "api_token",
         "Create a tenant": 'make tenant-new PHONE=+5491112345678 NAME="Beans&Co"',
         "Stop": "Ctrl-C",
