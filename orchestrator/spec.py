@@ -53,6 +53,7 @@ def runtime_spec(
             "LIBRETA_PORT": "0",
             "LIBRETA_RUN_FILE": str(run_file),
             "LIBRETA_BRAIN": settings.brain,
+            "LIBRETA_HAS_BOOKS": "true" if tenant.has_books else "false",
             **SMALL,
         },
         argv=argv,

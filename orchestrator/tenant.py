@@ -34,6 +34,8 @@ class Tenant:
     created_by: str
     last_activity_at: datetime | None = None
     deleted_at: datetime | None = None
+    has_books: bool = False
+    """Whether a runtime of it was ever ready: then business.db must be there, and is never silently begun anew."""
     folder: str | None = None
     """Where a deleted tenant's folder was put aside, relative to the data folder."""
 

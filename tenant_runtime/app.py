@@ -35,7 +35,7 @@ def create_app(
 
     The folder must be claimed first (client_folder.claimed) wherever another process could open it.
     """
-    connection = _open(settings.client_dir / BOOKS)
+    connection = _open(settings.client_dir / BOOKS, must_exist=settings.has_books)
     config = LiveConfig(settings.client_dir / CONFIG)
     turns = TurnTaker(connection, brain=brain or choose_brain(settings), config=config, now=now, make_books=make_books)
     runtime = endpoints.Runtime(settings, turns, config, Worker())
@@ -72,7 +72,12 @@ def choose_brain(settings: Settings) -> Brain:
             return RulesBrain()
 
 
-def _open(path: Path) -> apsw.Connection:
+def _open(path: Path, *, must_exist: bool) -> apsw.Connection:
+    """The books; new ones only for a shop that never had any: empty books in the place of lost ones hide the loss."""
+    if must_exist and not path.exists():
+        raise StartError(
+            f"{path.name} is missing from the client folder of a shop that has books: put it back, or reset the tenant"
+        )
     try:
         return open_books(path)
     except (apsw.Error, BooksUnusable) as error:

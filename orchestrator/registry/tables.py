@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 
 from orchestrator.database import Schema
@@ -51,6 +64,7 @@ TENANTS = Table(
     Column("last_activity_at", UtcTime),
     Column("deleted_at", UtcTime),
     Column("folder", Text),
+    Column("has_books", Boolean, nullable=False, server_default=false()),
 )
 # One live tenant a key; any number of tombstones.
 Index("tenants_by_key", TENANTS.c.key, unique=True, sqlite_where=LIVE)

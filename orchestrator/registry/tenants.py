@@ -110,10 +110,13 @@ def move(
     only_from: tuple[State, ...] = AT_WORK,
 ) -> bool:
     """Change the state if it is one of `only_from`; says whether it did."""
+    changed: dict[str, Any] = {"state": to, "state_since": at, "state_reason": reason}
+    if to == "ready":
+        changed["has_books"] = True
     moved = connection.execute(
         update(TENANTS)
         .where(TENANTS.c.tenant_id == tenant_id, TENANTS.c.state.in_(only_from), TENANTS.c.state != to)
-        .values(state=to, state_since=at, state_reason=reason)
+        .values(changed)
     ).rowcount
     if moved:
         events.add(connection, tenant_id, at=at, what=f"-> {to}", reason=reason)

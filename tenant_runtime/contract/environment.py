@@ -42,6 +42,7 @@ NAMES = frozenset(
         "LIBRETA_TENANT_ID",
         "LIBRETA_TENANT_TOKEN",
         "LIBRETA_GENERATION",
+        "LIBRETA_HAS_BOOKS",
         "LIBRETA_HOST",
         "LIBRETA_PORT",
         "LIBRETA_RUN_FILE",

@@ -45,14 +45,18 @@ def the_folder_again(folder: Path) -> None:
     back(folder)
 
 
-def garbage_for_books(folder: Path) -> None:
+def books_away(folder: Path) -> None:
     for file in folder.glob("business.db*"):
         file.rename(aside(file))
+
+
+def garbage_for_books(folder: Path) -> None:
+    books_away(folder)
     (folder / "business.db").write_bytes(b"no database at all\n" * 500)
 
 
 def the_books_again(folder: Path) -> None:
-    (folder / "business.db").unlink()
+    (folder / "business.db").unlink(missing_ok=True)
     for file in folder.parent.glob(f"aside-{folder.name}-business.db*"):
         file.rename(folder / file.name.removeprefix(f"aside-{folder.name}-"))
 
@@ -68,6 +72,7 @@ RUINS = [
         lambda folder: folder.chmod(0o700),
         "client folder cannot be opened: Permission denied",
     ),
+    Ruin("lost books", books_away, the_books_again, "business.db is missing from the client folder"),
     Ruin("garbage for books", garbage_for_books, the_books_again, "books cannot be opened"),
 ]
 

@@ -71,7 +71,7 @@ def message(text: str, **changes: object) -> dict[str, Any]:
 class RuntimeProcess:
     """A runtime as the engine starts it: its own process, readiness through a pipe."""
 
-    def __init__(self, folder: Path, *, module: str = "tenant_runtime") -> None:
+    def __init__(self, folder: Path, *, module: str = "tenant_runtime", **settings: str) -> None:
         self.log = folder.parent / f"{folder.name}.log"
         self.run_file = folder.parent / f"{folder.name}.run.json"
         ours, theirs = os.pipe()
@@ -83,6 +83,7 @@ class RuntimeProcess:
             "LIBRETA_GENERATION": "7",
             "LIBRETA_RUN_FILE": str(self.run_file),
             "LIBRETA_READY_FD": str(theirs),
+            **{f"LIBRETA_{name}": value for name, value in settings.items()},
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -108,9 +109,9 @@ class RuntimeProcess:
 
 
 @contextmanager
-def running(folder: Path, *, module: str = "tenant_runtime") -> Iterator[RuntimeProcess]:
+def running(folder: Path, *, module: str = "tenant_runtime", **settings: str) -> Iterator[RuntimeProcess]:
     """A runtime on this folder, gone afterwards whatever happened."""
-    runtime = RuntimeProcess(folder, module=module)
+    runtime = RuntimeProcess(folder, module=module, **settings)
     try:
         yield runtime
     finally:

@@ -215,3 +215,14 @@ def test_a_folder_that_is_not_there_ends_it_with_a_reason(tmp_path: Path) -> Non
         {"LIBRETA_CLIENT_DIR": str(tmp_path / "gone"), "LIBRETA_TENANT_ID": "t", "LIBRETA_TENANT_TOKEN": "a" * 64}
     )
     assert (ended.returncode, "No such file" in ended.stderr) == (1, True)
+
+
+def test_lost_books_are_never_begun_anew(folder: Path) -> None:
+    with running(folder, HAS_BOOKS="true") as runtime:
+        assert runtime.process.wait(timeout=20) == 1
+        assert "business.db is missing" in runtime.log.read_text()
+    assert not (folder / "business.db").exists()
+    with running(folder, HAS_BOOKS="false") as first:  # the control: a shop that never had books gets its first
+        assert first.say("hola").status_code == 200
+    with running(folder, HAS_BOOKS="true") as again:
+        assert again.say("hola").status_code == 200
