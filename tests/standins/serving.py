@@ -14,11 +14,20 @@ STARTS_WITHIN = 20.0
 ENDS_WITHIN = 40.0
 
 
+def _listening(port: int) -> socket.socket:
+    """A listening socket that names its protocol: without that, asyncio leaves Nagle's delay on every answer."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(512)
+    return listener
+
+
 class Served:
     """`with Served(app) as served:` listens at `served.url`; the application's lifespan has run by then."""
 
     def __init__(self, app: Any, *, port: int = 0, loop: str = "asyncio", http: str = "h11") -> None:
-        self._listener = socket.create_server(("127.0.0.1", port), backlog=512)
+        self._listener = _listening(port)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(
