@@ -18,7 +18,7 @@ $(READY): $(LOCK) pyproject.toml
 	@echo "Preparing $(VENV) (once; about a minute)..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $(READY)
 
 .PHONY: help

@@ -48,7 +48,7 @@ def own_currency(country: str | None) -> str | None:
 
 def name_of(code: str, language: Language) -> str:
     """The currency's name in a language: "peso argentino"."""
-    name: str = templates.currencies()[code]["names"][language][0]
+    name: str = templates.currency_names()[code]["names"][language][0]
     return name
 
 
@@ -68,8 +68,8 @@ def _meaning(said: str, own: str | None) -> tuple[str, ...]:
 def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     at_home: dict[str, tuple[str, ...]] = {}
     everywhere: dict[str, tuple[str, ...]] = {}
-    for code, facts in templates.currencies().items():
-        symbol = facts["symbol"]
+    for code, facts in templates.currency_names().items():
+        symbol = templates.currencies()[code]["symbol"]
         _add(at_home, code, [*facts.get("names_at_home", ()), *([COMMON_SYMBOL] if COMMON_SYMBOL in symbol else [])])
         full = [name for names in facts["names"].values() for name in names]
         _add(everywhere, code, [*full, *facts.get("common_names", ()), *([] if symbol == COMMON_SYMBOL else [symbol])])

@@ -13,8 +13,13 @@ LANGUAGES = ("es", "pt", "en")
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """The JSON object in `templates/<name>`; shared, never to be changed by the caller."""
-    found: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    """The JSON object in `templates/<name>`, kept; shared, never to be changed by the caller."""
+    return read(name)
+
+
+def read(name: str) -> dict[str, Any]:
+    """The JSON object in `templates/<name>`, read anew: for those who make something else of it and keep that."""
+    found: dict[str, Any] = json.loads(text(name))
     return found
 
 
@@ -34,8 +39,13 @@ def countries() -> dict[str, Any]:
 
 
 def currencies() -> dict[str, Any]:
-    """ISO 4217 code -> digits after the decimal mark, symbol, home country, names by language."""
+    """ISO 4217 code -> digits after the decimal mark, symbol, home country."""
     return load("currencies.json")
+
+
+def currency_names() -> dict[str, Any]:
+    """ISO 4217 code -> what people call it: full names by language, everyday names, names that count at home only."""
+    return load("currency_names.json")
 
 
 class Wording:

@@ -39,4 +39,5 @@ def test_the_decimal_mark_is_the_one_people_use_there() -> None:
 def test_digits_after_the_mark_follow_iso_4217() -> None:
     for code, digits in ISO_4217_DIGITS.items():
         assert templates.currencies()[code]["digits"] == digits
+    assert templates.currencies().keys() == templates.currency_names().keys()
     assert {facts["digits"] for facts in templates.currencies().values()} <= {0, 2, 3}

@@ -18,7 +18,7 @@ class Lexicon:
     """Everything the rules know of one language."""
 
     def __init__(self, language: str) -> None:
-        data = templates.load(f"language/{language}.json")
+        data = templates.read(f"language/{language}.json")
         self.language = language
         self.numerals = Numerals(data["numerals"])
         self.fractions = {phrase: Decimal(value) for phrase, value in data["fractions"].items()}
@@ -82,7 +82,9 @@ def _phrases(data: dict[str, Any]) -> dict[str, Tags]:
         found.setdefault(phrase, set()).add("fraction")
     for word in data["dozens"]:
         found.setdefault(word, set()).add("dozen")
-    return {phrase: frozenset(tags) for phrase, tags in found.items()}
+    shared: dict[Tags, Tags] = {}  # a thousand phrases, some dozens of different sets of tags
+    frozen = ((phrase, frozenset(tags)) for phrase, tags in found.items())
+    return {phrase: shared.setdefault(tags, tags) for phrase, tags in frozen}
 
 
 def _longest_by_first_word(phrases: dict[str, Tags]) -> dict[str, int]:

@@ -16,7 +16,7 @@ def test_every_code_is_accepted(code: str) -> None:
 
 @pytest.mark.parametrize("code", templates.currencies())
 def test_every_currency_answers_to_its_own_names(code: str) -> None:
-    for names in templates.currencies()[code]["names"].values():
+    for names in templates.currency_names()[code]["names"].values():
         for name in names:
             assert code in read_currency(name, None).codes, name
             assert code in read_currency(name.upper(), None).codes, name
