@@ -19,17 +19,17 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     func,
-    insert,
     or_,
     select,
     update,
 )
 from sqlalchemy.dialects import sqlite
 
-from gateway.channels import DeliveryState, Line, Sent
+from gateway import delivery_events
+from gateway.channels import Line, Sent
 from gateway.database import METADATA, Moment
+from gateway.delivery_events import Event
 from gateway.delivery_states import furthest, has_arrived, has_failed
 from gateway.errors import Remedy
 from tenant_runtime.contract.key import TenantKey
@@ -70,20 +70,6 @@ waits = outbox.c.settled_at.is_(None)  # the condition of a partial index has to
 Index("outbox_waiting", outbox.c.channel, outbox.c.recipient, outbox.c.id, sqlite_where=waits)
 Index("outbox_recipient", outbox.c.recipient, outbox.c.id)
 Index("outbox_provider", outbox.c.channel, outbox.c.provider_id)
-
-events = Table(
-    "delivery_events",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("provider_id", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("code", Integer),
-    Column("remedy", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-)
-Index("delivery_events_provider", events.c.channel, events.c.provider_id)
-Index("delivery_events_at", events.c.at)
 
 MAX_RESENDS = 5
 """A reply the provider took and then failed at, for a passing reason, is sent again this often at most."""
@@ -130,11 +116,6 @@ _sent = (
     )
     .returning(outbox.c.channel)
 )
-_said = (
-    select(*events.c)
-    .where(events.c.channel == bindparam("by"), events.c.provider_id == bindparam("known_as"))
-    .order_by(events.c.id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +151,6 @@ class Later:
     """The head of the queue may not be tried before this time."""
 
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a provider said of a message it took; `remedy` is what to do should it say that it failed."""
-
-    channel: str
-    provider_id: str
-    state: DeliveryState
-    code: int | None
-    remedy: Remedy
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +227,14 @@ def sent(connection: Connection, *, id: int, sent: Sent, now: datetime) -> None:
     """The provider has it. Callbacks that came before this answer count now."""
     values = {"row": id, "known_as": sent.provider_id, "first_state": sent.state, "now": now}
     channel = connection.scalar(_sent, values)
-    for row in connection.execute(_said, {"by": channel, "known_as": sent.provider_id}).all():
-        _apply(connection, _event(row))
+    if channel is not None:
+        for event in delivery_events.said_of(connection, channel=channel, provider_id=sent.provider_id):
+            _apply(connection, event)
 
 
 def note(connection: Connection, event: Event) -> TenantKey | None:
     """Keep what the provider said and move the row forward; answers whose message it was, where that is known."""
-    connection.execute(insert(events).values(**_event_values(event)))
+    delivery_events.keep(connection, event)
     return _apply(connection, event)
 
 
@@ -328,11 +298,6 @@ def release_all(connection: Connection) -> list[tuple[str, str]]:
     return [(row.channel, row.recipient) for row in connection.execute(pairs)]
 
 
-def forget_events(connection: Connection, *, older_than: datetime) -> None:
-    """Raw callbacks are kept for a while only."""
-    connection.execute(delete(events).where(events.c.at < older_than))
-
-
 def count_waiting(connection: Connection) -> int:
     """Replies the provider does not have yet."""
     return connection.scalar(select(func.count()).select_from(outbox).where(waits, outbox.c.state.in_(OPEN))) or 0
@@ -357,28 +322,6 @@ def _line(row: Row[Any]) -> Line:
         attachments=reply.attachments,
         answers=row.answers,
         changed_at=row.changed_at or row.created_at,
-    )
-
-
-def _event_values(event: Event) -> dict[str, object]:
-    return {
-        "channel": event.channel,
-        "provider_id": event.provider_id,
-        "state": event.state,
-        "code": event.code,
-        "remedy": event.remedy.value,
-        "at": event.at,
-    }
-
-
-def _event(row: Row[Any]) -> Event:
-    return Event(
-        channel=row.channel,
-        provider_id=row.provider_id,
-        state=row.state,
-        code=row.code,
-        remedy=Remedy(row.remedy),
-        at=row.at,
     )
 
 

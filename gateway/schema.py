@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from gateway.database import METADATA, Migration
+from gateway.delivery_events import events
 from gateway.inbox import inbox
-from gateway.outbox import events, outbox
+from gateway.outbox import outbox
 
 
 def _first_tables(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from gateway import outbox
+from gateway import delivery_events, outbox
 from gateway.channels import Channel, Follower, Outgoing, Report, Sent, Step
 from gateway.database import Database
 from gateway.delivery_states import has_failed
@@ -39,7 +39,7 @@ class Sender:
     async def start(self) -> None:
         """Take up what was left from before."""
         oldest = self._timing.now() - self._timing.keep_events
-        await self._database.run(partial(outbox.forget_events, older_than=oldest))
+        await self._database.run(partial(delivery_events.forget, older_than=oldest))
         for channel, recipient in await self._database.run(outbox.release_all):
             self.wake(channel, TenantKey(recipient))
 
@@ -59,7 +59,7 @@ class Sender:
 
     async def note(self, report: Report) -> None:
         """What the provider says of a reply it took. Raises StorageError where it cannot be kept."""
-        event = outbox.Event(
+        event = delivery_events.Event(
             channel=report.channel,
             provider_id=report.provider_id,
             state=report.state,
