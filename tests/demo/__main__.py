@@ -40,6 +40,7 @@ def play(stage: Stage, console: Console) -> None:
     console.rule("A day of the shop")
     replies = converse(console, ana, script.ANA_DAY)
     prove(console, proofs.the_example_is_word_for_word(replies[script.ANA_DAY.index("Vendí 2 pulseras doradas")]))
+    prove(console, proofs.the_report_agrees(replies[-1], script.after_anas_day()))
     stats = stage.manager.get_tenant_stats(ana.number)
     prove(console, proofs.totals_are_right(stats, script.after_anas_day(), "of the day"))
 

@@ -23,6 +23,13 @@ def the_example_is_word_for_word(reply: str) -> str:
     return expect(reply, THE_EXAMPLE, "the reply to “Vendí 2 pulseras doradas” is word for word as designed")
 
 
+def the_report_agrees(reply: str, wanted: Expected) -> str:
+    """What the shopkeeper is told of the day is what plain arithmetic says."""
+    return expect(
+        f"${wanted.revenue:.2f}" in reply, True, f"the shopkeeper reads the day's sales: ${wanted.revenue:.2f}"
+    )
+
+
 def totals_are_right(stats: Stats, wanted: Expected, when: str) -> str:
     """The books say what plain arithmetic says."""
     found = Expected(stats.revenue, stats.profit, stats.sales)
