@@ -16,7 +16,7 @@ from tenant_runtime.contract.problem import MEDIA_TYPE, Problem
 from tests.openapi.documents import Service, document
 from tests.openapi.product import Product
 
-EXAMPLES = 15
+EXAMPLES = 10
 """A search that fits into every run of the tests."""
 
 LONGEST_WAIT = 0.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -23,6 +24,24 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
+class _PromptServer(uvicorn.Server):
+    """uvicorn that ends when it is told to, not when it looks again a tenth of a second later."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._told = asyncio.Event()
+        await super().startup(sockets)
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._told.wait()
+
+    def end(self) -> None:
+        """To be called from another thread, once it has started."""
+        self.should_exit = True
+        self._loop.call_soon_threadsafe(self._told.set)
+
+
 class Served:
     """`with Served(app) as served:` listens at `served.url`; the application's lifespan has run by then."""
 
@@ -39,7 +58,7 @@ class Served:
             interface="asgi3",
             timeout_graceful_shutdown=2,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _PromptServer(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), name="served", daemon=True)
 
     def start(self) -> Self:
@@ -54,7 +73,7 @@ class Served:
 
     def stop(self) -> None:
         """End cleanly: open requests first, then the application's own closing."""
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join(ENDS_WITHIN)
         self._listener.close()
         assert not self._thread.is_alive(), "the application did not end"
