@@ -125,6 +125,7 @@ async def test_what_was_stopped_runs_no_more_and_leaves_no_record(engine: Engine
 
 async def test_stopping_what_does_not_run_is_no_mistake(engine: Engine) -> None:
     await engine.stop("tabcdefghij", grace=GRACE)
+    assert await engine.running() == []
 
 
 async def test_what_was_stopped_can_be_started_again(engine: Engine, spec: RuntimeSpec) -> None:
@@ -208,7 +209,8 @@ async def test_what_was_adopted_can_be_stopped(build: Build, spec: RuntimeSpec) 
     await before.close(leave_running=True)
     await after.running()
     await after.stop(spec.tenant_id, grace=GRACE)
-    await until(lambda: not is_alive(pid))
+    assert not is_alive(pid)
+    assert await after.running() == []
     await after.close()
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import count
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from sqlalchemy import Connection
 
+from gateway import inbox
 from tests.gateway.conftest import ANA, PUBLIC_URL, GatewayUnderTest
 
 PATH = "/webhooks/twilio"
@@ -112,9 +116,20 @@ def test_a_message_replayed_after_a_restart_acts_once(new_gateway: Callable[...,
         assert second.control_plane.delivered(ANA) == ["Vendí 1", "the end"]
 
 
-def test_without_the_one_row_per_message_a_duplicate_would_act_twice(gateway: GatewayUnderTest) -> None:
-    gateway.write(ANA, "Vendí 1", sid="SM" + "c" * 32)
-    gateway.write(ANA, "Vendí 1", sid="SM" + "d" * 32)
+def test_without_the_one_row_per_message_a_duplicate_would_act_twice(
+    gateway: GatewayUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, number = inbox.accept, count()
+
+    def each_under_an_id_of_its_own(connection: Connection, arrivals: Sequence[inbox.Arrival]) -> None:
+        for arrival in arrivals:
+            new_id = f"{arrival.message_id}.{next(number)}"
+            content = arrival.content.replace(arrival.message_id, new_id)
+            keep(connection, [replace(arrival, message_id=new_id, content=content)])
+
+    monkeypatch.setattr(inbox, "accept", each_under_an_id_of_its_own)
+    for _ in range(2):
+        gateway.write(ANA, "Vendí 1", sid="SM" + "c" * 32)
     gateway.twilio.wait_for(ANA, 2)
     assert gateway.control_plane.delivered(ANA) == ["Vendí 1", "Vendí 1"]
 

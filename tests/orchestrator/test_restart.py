@@ -141,6 +141,7 @@ async def test_a_runtime_that_does_not_answer_after_a_restart_is_ended(tmp_path:
     os.kill(pid, signal.SIGSTOP)
     async with orchestrator(settings):
         await until(lambda: not is_alive(pid), "the frozen one to be ended")
+    assert (settings.clients_dir / ANA / "starts").read_text().split() == [str(pid)]
 
 
 async def test_a_runtime_of_an_older_generation_is_ended(tmp_path: Path) -> None:

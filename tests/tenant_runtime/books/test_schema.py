@@ -84,7 +84,9 @@ def test_a_sqlite_that_corrupts_is_refused(path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("version", ["3.51.3", "3.54.1", "4.0.0"])
 def test_a_sqlite_that_is_safe_is_taken(path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
     monkeypatch.setattr(apsw, "sqlite_lib_version", lambda: version)
-    open_books(path).close()
+    connection = open_books(path)
+    assert schema_version(connection) == newest_version()
+    connection.close()
 
 
 class TestMigrations:
