@@ -103,6 +103,8 @@ class Actor:
                 return self._voice.say("refuse")
             case Nothing():
                 return self._voice.say("nothing")
+            case _:
+                return self._voice.say("ask_what")
 
     def _stock(self, name: str | None) -> str:
         if name is None:

@@ -146,6 +146,8 @@ def _booked(booking: Booking, action: BookAction) -> Outcome:
             outcome = stock.remove(booking, action)
         case Undo():
             outcome = undo.take_back(booking, action)
+        case _:
+            raise NothingToBook(type(action).__name__)
     return outcome
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import apsw
 
+from tenant_runtime.actions import EntryKind
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.errors import AlreadyPosted, AmountOutOfRange, NothingToUndo
 from tenant_runtime.books.query import row, rows, value
@@ -26,8 +27,8 @@ Account = Literal[
     "expenses",
     "stock_losses",
 ]
-EntryKind = Literal["sale", "expense", "product_create", "product_update", "stock_in", "stock_out"]
-UndoTarget = Literal["last", "last_sale", "last_expense"]
+
+StoredKind = EntryKind | Literal["stock_in", "stock_out"]
 
 LARGEST_TOTAL = 10**18
 """No account may reach more minor units: 64 bits hold nine times as many."""
@@ -69,12 +70,12 @@ class PastEntry:
     """An entry of the journal that stands: it is no reversal and has not been reversed."""
 
     id: int
-    kind: EntryKind
+    kind: StoredKind
     local_date: date
     description: str
 
 
-def begin(booking: Booking, kind: EntryKind, description: str) -> Entry:
+def begin(booking: Booking, kind: StoredKind, description: str) -> Entry:
     """A new entry. Raises AlreadyPosted where this action of this message has one."""
     return _insert(booking, kind, description, local_date=booking.local_date, reverses=None)
 
@@ -92,12 +93,11 @@ def begin_reversal(booking: Booking, original: PastEntry) -> Entry:
     return entry
 
 
-def newest_standing(connection: apsw.Connection, target: UndoTarget) -> PastEntry:
+def newest_standing(connection: apsw.Connection, kind: EntryKind | None) -> PastEntry:
     """The newest entry that can be reversed. Raises NothingToUndo."""
-    kind = {"last": None, "last_sale": "sale", "last_expense": "expense"}[target]
     found = row(connection, _NEWEST_OF_KIND, (kind,)) if kind else row(connection, _NEWEST)
     if found is None:
-        raise NothingToUndo(target)
+        raise NothingToUndo(kind or "any kind")
     entry_id, its_kind, day, description = found
     return PastEntry(entry_id, its_kind, date.fromisoformat(day), description)
 
@@ -126,7 +126,12 @@ def total(connection: apsw.Connection, measure: str) -> int:
 
 
 def _insert(
-    booking: Booking, kind: EntryKind | Literal["reversal"], description: str, *, local_date: date, reverses: int | None
+    booking: Booking,
+    kind: StoredKind | Literal["reversal"],
+    description: str,
+    *,
+    local_date: date,
+    reverses: int | None,
 ) -> Entry:
     try:
         entry_id = value(

@@ -16,7 +16,7 @@ def take_back(booking: Booking, action: Undo) -> Undone:
 
     Taking back twice takes back two entries: a reversal is never reversed itself.
     """
-    original = ledger.newest_standing(booking.connection, action.target)
+    original = ledger.newest_standing(booking.connection, action.kind)
     entry = ledger.begin_reversal(booking, original)
     stock.reverse_moves(entry, original.id)
     catalogue.reverse_changes(entry, original.id)

@@ -69,8 +69,8 @@ def _catalogue_or_talk(action: Action) -> Shape:
             changed = {"price": _text(price), "cost": _text(cost)}
             new = {field: value for field, value in changed.items() if value is not None}
             return {"intent": "product_update", "item": product, "set": new}
-        case Undo(target=target):
-            return {"intent": "undo", "target": target}
+        case Undo(kind=kind):
+            return {"intent": "undo", "target": f"last_{kind}" if kind else "last"}
         case Report(metric=metric, period=period):
             return {"intent": "report", "metric": metric, "period": period}
         case StockQuery(product=product):

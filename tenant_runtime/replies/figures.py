@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenant_runtime.actions import Metric, Period
+from tenant_runtime.actions import Days, Metric, Period
 from tenant_runtime.books.outcomes import Figures, Product
 from tenant_runtime.replies.length import fitting_list
 from tenant_runtime.replies.voice import Voice
@@ -12,7 +12,10 @@ from tenant_runtime.replies.voice import Voice
 
 def report(metric: Metric, period: Period, figures: Figures, voice: Voice) -> str:
     """One figure over a period."""
-    facts = {"period": voice.say(period), "amount": voice.amount(abs(figures.amount))}
+    facts = {
+        "period": f"{period.first} - {period.last}" if isinstance(period, Days) else voice.say(period),
+        "amount": voice.amount(abs(figures.amount)),
+    }
     match metric:
         case "profit":
             line = voice.say("loss_report" if figures.amount < 0 else "profit_report", **facts)

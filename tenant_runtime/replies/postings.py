@@ -59,6 +59,8 @@ def _told(outcome: Outcome, voice: Voice) -> list[str]:
             return _moved(outcome, voice)
         case Undone(kind=kind):
             return [voice.say(f"undone_{kind}", what=_undone(outcome, voice))]
+        case _:
+            return [type(outcome).__name__]
 
 
 def _sale(sale: SalePosted, voice: Voice) -> list[str]:

@@ -34,7 +34,7 @@ EVERY_KIND: list[Action] = [
     ProductUpdate("taza", cost=Decimal("2.00")),
     StockIn("taza", Decimal(10), total_cost=Decimal(30)),
     StockOut("taza", Decimal(1), "damage"),
-    Undo("last_sale"),
+    Undo("sale"),
     Report("profit", "this_week"),
     StockQuery(None),
     Help(),

@@ -44,8 +44,8 @@ def _other(action: Action, shop: Shop) -> str:
             return shop.say("choice_product", product=name, price="-" if price is None else shop.amount_text(price))
         case ProductUpdate():
             return _update(action, shop)
-        case Undo(target=target):
-            return shop.say(f"choice_undo_{target}")
+        case Undo(kind=kind):
+            return shop.say(f"choice_undo_last_{kind}" if kind else "choice_undo_last")
     return shop.say("choice_do_it")
 
 

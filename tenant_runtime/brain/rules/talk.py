@@ -43,20 +43,20 @@ def read_nothing(sentence: Sentence) -> Draft:
 def read_undo(sentence: Sentence, shop: Shop) -> Draft:
     """Take back the last entry, or the last sale or expense."""
     cursor = sentence.cursor("filler", "greeting", "thanks")
-    noun: Literal["last", "last_sale", "last_expense"] = "last"
+    kind: Literal["sale", "expense"] | None = None
     is_last, verb = False, ""
     while not cursor.is_done:
         if not verb and (taken := cursor.take("verb.undo")):
             verb = taken.folded
         elif cursor.take("undo.last"):
             is_last = True
-        elif noun == "last" and cursor.sees("noun.sale", "noun.expense"):
-            noun = "last_sale" if cursor.sees("noun.sale") else "last_expense"
+        elif kind is None and cursor.sees("noun.sale", "noun.expense"):
+            kind = "sale" if cursor.sees("noun.sale") else "expense"
             cursor.take("noun.sale", "noun.expense")
         elif not cursor.take("undo.why", "comma", "stop", "the"):
             cursor.skip()
-    is_certain = is_last or (noun == "last" and verb.startswith(PLAIN_UNDO))
-    options: Options[tuple[Action, ...]] = Options(((Undo(noun),),), is_certain)
+    is_certain = is_last or (kind is None and verb.startswith(PLAIN_UNDO))
+    options: Options[tuple[Action, ...]] = Options(((Undo(kind),),), is_certain)
     return Draft(cursor, lambda: reading(options, lambda actions: labelled(actions, shop), card="card_undo"))
 
 

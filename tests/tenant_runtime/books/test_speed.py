@@ -61,7 +61,7 @@ TURNS: dict[str, Callable[[Bookkeeper], object]] = {
     "a loss": lambda shop: shop.do(StockOut("pan", Decimal(1))),
     "a product": lambda shop: shop.do(ProductCreate(f"torta {shop.messages}", price=Decimal(3), stock=Decimal(2))),
     "taking back a sale": lambda shop: (shop.sell("pan"), shop.undo()),
-    "taking back an expense": lambda shop: (shop.spend("1"), shop.sell("pan"), shop.undo(Undo("last_expense"))),
+    "taking back an expense": lambda shop: (shop.spend("1"), shop.sell("pan"), shop.undo(Undo("expense"))),
     "taking back a product": lambda shop: (shop.create("queso", price="9", stock="2"), shop.undo()),
     "the day's sales": lambda shop: shop.books.report("sales", "today"),
     "the month's profit": lambda shop: shop.books.report("profit", "this_month"),

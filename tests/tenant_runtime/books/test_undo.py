@@ -75,28 +75,28 @@ def test_the_newest_of_a_kind_is_taken_back_past_others(ana: Bookkeeper) -> None
     ana.create("pan", price="3", cost="1", stock="7")
     ana.spend("5")
     ana.sell("pan", "2")
-    assert ana.undo(Undo("last_expense")).total == 500
+    assert ana.undo(Undo("expense")).total == 500
     ana.receive("pan", "1", each="2")
-    assert ana.undo(Undo("last_sale")).total == 600
+    assert ana.undo(Undo("sale")).total == 600
     assert (ana.stock("pan"), ana.balance("inventory"), ana.profit) == (8000, 900, 0)
     with pytest.raises(NothingToUndo):
-        ana.undo(Undo("last_sale"))
+        ana.undo(Undo("sale"))
     with pytest.raises(NothingToUndo):
-        ana.undo(Undo("last_expense"))
+        ana.undo(Undo("expense"))
 
 
 def test_a_sale_gives_its_goods_back_at_the_value_they_left_with(ana: Bookkeeper) -> None:
     ana.create("pan", price="5", cost="2", stock="10")
     ana.sell("pan", "10")
     ana.receive("pan", "5", each="3")
-    ana.undo(Undo("last_sale"))
+    ana.undo(Undo("sale"))
     assert (ana.stock("pan"), ana.balance("inventory")) == (15000, 3500)
 
 
 def test_a_product_that_others_used_stays_when_the_sale_that_made_it_goes(ana: Bookkeeper) -> None:
     ana.sell("bufanda", price="7")
     ana.receive("bufanda", "5", each="3")
-    ana.undo(Undo("last_sale"))
+    ana.undo(Undo("sale"))
     assert ana.stock("bufanda") == 5000
 
 
@@ -104,7 +104,7 @@ def test_a_price_that_was_changed_again_stays(ana: Bookkeeper) -> None:
     ana.create("gorra")
     ana.sell("gorra", price="9")
     ana.update("gorra", price="11")
-    ana.undo(Undo("last_sale"))
+    ana.undo(Undo("sale"))
     product = ana.books.product("gorra")
     assert product
     assert product.price == 1100

@@ -90,7 +90,7 @@ def test_a_price_far_from_the_old_one_is_shown_first() -> None:
 
 
 def test_undoing_a_sale_without_saying_which_is_shown_first() -> None:
-    assert choices("borra la venta", ES) == [(Undo("last_sale"),)]
+    assert choices("borra la venta", ES) == [(Undo("sale"),)]
 
 
 def test_the_stock_of_one_of_two_products_is_a_choice() -> None:

@@ -152,8 +152,8 @@ def test_an_expense_holds_its_amount_and_what_it_was_for(context: Context, text:
         (ES, "deshacer", Undo()),
         (EN, "undo that", Undo()),
         (PT, "cancela essa aí, foi engano", Undo()),
-        (ES, "borrá la última venta q la cargué mal", Undo("last_sale")),
-        (EN, "delete the last expense", Undo("last_expense")),
+        (ES, "borrá la última venta q la cargué mal", Undo("sale")),
+        (EN, "delete the last expense", Undo("expense")),
     ],
 )  # fmt: skip
 def test_products_stock_and_undo_are_done_at_once(context: Context, text: str, action: object) -> None:
