@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import Connection
 
-from gateway import inbox, outbox
+from gateway import inbox, outbox, quotes
 from gateway.channels import Line, Report
 from gateway.database import Database
 from gateway.dispatcher import Dispatcher
@@ -35,7 +36,10 @@ class FrontDesk:
             received_at=message.received_at,
         )
         with self._dispatcher.rush.storing():
-            await self._database.run_together(inbox.accept, arrival)
+            if message.reply_to is None:
+                await self._database.run_together(inbox.accept, arrival)
+            else:
+                await self._database.run(partial(_accept_quoting, arrival=arrival))
         self._dispatcher.wake(message.sender)
 
     async def reject(self, *, channel: str, message_id: str, sender: str, content: str, reason: str) -> None:
@@ -57,6 +61,10 @@ class FrontDesk:
     async def history(self, *, channel: str, sender: TenantKey, limit: int = 200) -> list[Line]:
         """The newest lines of a conversation, oldest first."""
         return await self._database.run(partial(_history, channel=channel, sender=sender, limit=limit))
+
+
+def _accept_quoting(connection: Connection, *, arrival: inbox.Arrival) -> None:
+    inbox.accept(connection, [replace(arrival, content=quotes.named(connection, arrival.content))])
 
 
 def _history(connection: Connection, *, channel: str, sender: TenantKey, limit: int) -> list[Line]:

@@ -282,6 +282,7 @@ def _line(row: Row[Any]) -> Line:
         at=row.received_at,
         kind=message.kind,
         progress=PROGRESS[row.state],
+        reply_to=message.reply_to,
         changed_at=row.settled_at,
     )
 

@@ -62,7 +62,8 @@ class Line:
     """One line of a conversation, for a channel that shows it.
 
     `state` is None for what the person wrote; a reply that the provider does not have yet is queued. `progress` is None
-    for a reply, `answers` is the id of the line it answers. `changed_at` is when the line last moved on.
+    for a reply, `answers` is the id of the line it answers. `reply_to` is the id of the line whose answer, or which
+    itself, was quoted. `changed_at` is when the line last moved on.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Line:
     attachments: tuple[Attachment, ...] = ()
     progress: Progress | None = None
     answers: str | None = None
+    reply_to: str | None = None
     changed_at: datetime | None = None
 
 

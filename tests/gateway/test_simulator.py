@@ -152,6 +152,25 @@ def test_quick_replies_come_with_their_message(client: httpx.Client, shop: Shop)
         assert stream.message(author="libreta")["quick_replies"] == ["Sí", "No"]
 
 
+def test_a_quoted_reply_reaches_the_shop_as_the_message_it_answered(client: httpx.Client, shop: Shop) -> None:
+    with listening(client, ANA) as stream:
+        first = write(client, ANA, "Vendí 2 pulseras")
+        reply = stream.message(author="libreta")["id"]
+        for quoted in (reply, first, "sim-nobody-knows"):
+            shown = write(client, ANA, "Borrá esta", reply_to=quoted)
+            stream.message(id=shown, state="read")
+    assert [message.reply_to for message in shop.seen] == [None, first, first, "sim-nobody-knows"]
+    assert [said["reply_to"] for said in read(client, ANA) if said["text"] == "Borrá esta"][:2] == [first, first]
+
+
+def test_a_reply_to_somebody_else_is_never_what_was_quoted(client: httpx.Client, shop: Shop) -> None:
+    with listening(client, ANA, BRUNO) as stream:
+        write(client, ANA, "Vendí 2 pulseras")
+        of_ana = stream.message(author="libreta")["id"]
+        stream.message(id=write(client, BRUNO, "Borrá esta", reply_to=of_ana), state="read")
+    assert shop.seen[-1].reply_to == of_ana
+
+
 # ---------------------------------------------------------------------------- nothing lost, nothing doubled
 def test_the_same_id_is_the_same_message(client: httpx.Client, shop: Shop) -> None:
     with listening(client, ANA) as stream:

@@ -99,6 +99,23 @@ def test_a_tapped_quick_reply_is_sent_once(page: Page, setup: Running) -> None:
     expect(phone(page).get_by_role("button", name="No", exact=True)).to_be_disabled()
 
 
+def test_a_reply_is_quoted_with_a_tap_and_the_quote_is_shown(page: Page, setup: Running) -> None:
+    say(page, "Vendí 2 pulseras doradas")
+    reply = phone(page).locator(".message.libreta")
+    reply.hover()
+    reply.get_by_role("button", name="Reply to this message").click()
+    expect(phone(page).locator(".quoting .quote")).to_contain_text("Dijiste: Vendí 2 pulseras doradas")
+    say(page, "Borrá esta")
+    answer = phone(page).locator(".message.shopkeeper").nth(1)
+    expect(answer.locator(".ticks")).to_have_attribute("aria-label", "Read")
+    expect(answer.locator(".quote")).to_contain_text("Dijiste: Vendí 2 pulseras doradas")
+    expect(phone(page).locator(".quoting")).to_be_hidden()
+    sale, correction = setup.shop.seen
+    assert correction.reply_to == sale.id
+    page.reload()
+    expect(phone(page).locator(".message .quote")).to_contain_text("Dijiste: Vendí 2 pulseras doradas")
+
+
 def test_words_are_never_taken_for_a_script(page: Page) -> None:
     bubbles = phone(page).locator(".words")
     for number, text in enumerate(SCRIPTS, start=1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -154,6 +155,17 @@ def test_a_signed_call_without_a_message_is_kept_as_a_dead_letter(gateway: Gatew
     answer = post_signed(gateway, {"AccountSid": gateway.twilio.account_sid, "To": f"whatsapp:{gateway.twilio.number}"})
     assert answer.status_code == 200
     assert gateway.rows("SELECT state, reason FROM inbox") == [("dead", "unusable")]
+
+
+def test_a_quoted_reply_of_ours_is_handed_on_as_the_message_it_answered(gateway: GatewayUnderTest) -> None:
+    mine = "SM" + "d" * 32
+    gateway.write(ANA, "Vendí 1", sid=mine)
+    gateway.twilio.wait_for(ANA, 1)
+    ours = gateway.twilio.to(ANA)[0].sid
+    gateway.write(ANA, "borrá esta", OriginalRepliedMessageSid=ours)
+    gateway.twilio.wait_for(ANA, 2)
+    ((content,),) = gateway.rows("SELECT content FROM inbox WHERE message_id <> ?", mine)
+    assert json.loads(content)["reply_to"] == mine
 
 
 def test_a_person_without_a_visible_number_is_served_by_the_business_scoped_id(gateway: GatewayUnderTest) -> None:

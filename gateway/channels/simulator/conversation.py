@@ -62,7 +62,14 @@ def newest_change(shown: Iterable[Bubble], *, or_else: datetime | None = None) -
 def _message(phone: TenantKey, line: Line, half_way: frozenset[str], answered_at: datetime | None) -> Bubble:
     state: State = "delivered" if line.id in half_way else TICKS[line.progress]
     message = ChatMessage(
-        id=line.id, phone=phone, author="shopkeeper", kind=line.kind, text=line.text, at=line.at, state=state
+        id=line.id,
+        phone=phone,
+        author="shopkeeper",
+        reply_to=line.reply_to,
+        kind=line.kind,
+        text=line.text,
+        at=line.at,
+        state=state,
     )
     moments = (line.at, line.changed_at, answered_at)
     return Bubble(

@@ -155,6 +155,7 @@ def arrived(channel: str, message: NewMessage) -> InboundMessage:
         sender=message.phone,
         text=message.text,
         kind=message.kind,
+        reply_to=message.reply_to,
         received_at=datetime.now(UTC),
     )
 

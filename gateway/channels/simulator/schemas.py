@@ -20,6 +20,7 @@ EXAMPLE_MESSAGE: dict[str, JsonValue] = {
     "phone": "+5491112345678",
     "author": "shopkeeper",
     "answers": None,
+    "reply_to": None,
     "kind": "text",
     "text": "Vendí 2 pulseras doradas",
     "at": "2026-03-02T14:03:11Z",
@@ -52,6 +53,7 @@ class NewMessage(BaseModel):
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARACTERS)] = ""
     kind: Kind = "text"
     id: MessageId | None = Field(default=None, description="Made here if absent.")
+    reply_to: MessageId | None = Field(default=None, description="The id of the message or reply that is quoted.")
 
     @model_validator(mode="after")
     def _says_something(self) -> NewMessage:
@@ -85,6 +87,7 @@ class ChatMessage(BaseModel):
     phone: TenantKey
     author: Literal["shopkeeper", "libreta"]
     answers: str | None = Field(default=None, description="Of a reply: the id of the message it answers.")
+    reply_to: str | None = Field(default=None, description="The message that is quoted, itself or by its reply.")
     kind: str = "text"
     text: str
     at: AwareDatetime

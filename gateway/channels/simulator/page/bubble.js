@@ -22,18 +22,23 @@ const TICKS = {
   unsent: ["fault", "Not sent"],
 };
 
-/** A list item for the message; `onQuickReply(text)` is called when a button under it is tapped. */
-export function bubble(message, onQuickReply) {
+/**
+ * A list item for the message. `onQuickReply(text)` is called when a button under it is tapped, `onQuote(message)` when
+ * it is to be quoted; `quoted` is the message that it quotes, if any.
+ */
+export function bubble(message, { onQuickReply, onQuote, quoted }) {
   const item = document.createElement("li");
   item.className = `message ${message.author}`;
   item.dataset.id = message.id;
   item.dataset.state = message.state;
   const body = div("bubble");
+  if (quoted) body.append(quote(quoted));
   if (message.kind !== "text") body.append(kindCard(message.kind));
   for (const file of message.attachments) body.append(fileCard(file));
   if (message.text) body.append(words(message.text));
   body.append(meta(message));
   item.append(body);
+  if (message.state !== "unsent") body.append(quoteButton(message, onQuote));
   if (message.quick_replies.length) item.append(quickReplies(message, onQuickReply));
   return item;
 }
@@ -46,6 +51,30 @@ export function gist(message) {
 /** Hours and minutes of the reader's own clock. */
 export function clock(at) {
   return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+/** The quoted message as a strip: who said it and how it begins. */
+export function quote(message) {
+  const node = div(`quote ${message.author}`);
+  const author = document.createElement("b");
+  author.lang = "en";
+  author.textContent = message.author === "libreta" ? "Libreta" : "You";
+  const text = document.createElement("span");
+  text.textContent = gist(message);
+  node.append(author, text);
+  return node;
+}
+
+function quoteButton(message, onQuote) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quote-it";
+  button.lang = "en";
+  button.title = "Reply to this message";
+  button.setAttribute("aria-label", button.title);
+  button.append(icon("reply"));
+  button.addEventListener("click", () => onQuote(message));
+  return button;
 }
 
 function words(text) {

@@ -1,7 +1,7 @@
 // One phone on the page: its chat, its composer, and what it knows of its messages.
 
 import { Refused, send } from "./api.js";
-import { bubble, gist } from "./bubble.js";
+import { bubble, gist, quote } from "./bubble.js";
 import { icon } from "./icons.js";
 
 const SENDABLE_KINDS = [
@@ -70,13 +70,25 @@ export class Phone {
   place(message, quietly) {
     const known = this.messages.get(message.id);
     if (known && isBackwards(known.message.state, message.state)) return false;
-    const item = bubble(message, (text) => this.say({ text }));
+    if (known?.message.reply_to) message = { ...message, reply_to: known.message.reply_to };
+    const item = bubble(message, {
+      onQuickReply: (text) => this.say({ text }),
+      onQuote: (quoted) => this.quote(quoted),
+      quoted: this.quotedBy(message),
+    });
     if (message.state === "unsent") this.offerAgain(item, message);
     if (known) known.item.replaceWith(item);
     this.messages.set(message.id, { message, item });
     item.classList.toggle("first", Boolean(known?.item.classList.contains("first")));
     item.classList.toggle("settled", Boolean(known) || quietly);
     return !known;
+  }
+
+  /** The message that this one quotes: the gateway names the one that was answered, the page shows the answer. */
+  quotedBy({ reply_to }) {
+    if (!reply_to) return undefined;
+    const known = [...this.messages.values()].map(({ message }) => message);
+    return known.find((message) => message.answers === reply_to) ?? this.messages.get(reply_to)?.message;
   }
 
   inOrder() {
@@ -117,18 +129,29 @@ export class Phone {
   }
 
   // ------------------------------------------------------------------ sending
-  async say({ text = "", kind = "text" }) {
+  async say({ text = "", kind = "text", reply_to = null }) {
     const now = new Date().toISOString();
     const message = { id: newId(), phone: this.key, author: "shopkeeper", kind, text, at: now, state: "sending" };
-    await this.handIn({ ...message, quick_replies: [], attachments: [] });
+    await this.handIn({ ...message, reply_to, quick_replies: [], attachments: [] });
+  }
+
+  /** The next words answer this message; without one, they answer nothing. */
+  quote(message) {
+    this.quoting = message?.id ?? null;
+    const strip = this.find(".quoting");
+    strip.hidden = !message;
+    strip.querySelector(".quote")?.remove();
+    if (!message) return;
+    strip.prepend(quote(message));
+    this.find("textarea").focus();
   }
 
   async handIn(message) {
     this.receive([message]);
     this.toEnd();
-    const { id, phone, text, kind } = message;
+    const { id, phone, text, kind, reply_to } = message;
     try {
-      await send({ id, phone, text, kind });
+      await send({ id, phone, text, kind, reply_to });
     } catch (fault) {
       const known = this.messages.get(id).message;
       if (known.state !== "sending") return; // it arrived: only the answer to the request was lost
@@ -179,9 +202,15 @@ export class Phone {
       area.value = "";
       fit();
       area.focus();
-      this.say({ text });
+      const reply_to = this.quoting;
+      this.quote(null);
+      this.say({ text, reply_to });
     });
     button.disabled = true;
+    const stop = this.find(".quoting button");
+    stop.append(icon("cross"));
+    stop.addEventListener("click", () => this.quote(null));
+    this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.quote(null));
   }
 
   prepareKinds() {
