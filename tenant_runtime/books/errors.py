@@ -12,6 +12,10 @@ BooksError                  nothing of the action was booked; the books are as t
 ├── AmountOutOfRange        zero where it may not be, negative, or too large
 ├── TooManyDecimals         a number that the currency or the thousandths cannot hold
 ├── TotalDiffers            the total said is not the sum of its lines
+├── PaidTooMuch             more was paid than it came to
+├── OfferDoesNotFit         an offer of so many units, and a quantity with a rest
+├── CustomerNeeded          something is owed, and nobody said by whom
+├── SupplierNeeded          something is owed, and nobody said to whom
 ├── AlreadyPosted           this action of this message is booked
 └── CurrencyChanged         the books are in another currency than the configuration
 BooksUnusable               the file cannot be opened as books; the message says why and how to mend it
@@ -107,6 +111,46 @@ class TotalDiffers(BooksError):
     def __init__(self, *, said: int, computed: int) -> None:
         super().__init__(f"{said} was said, the lines come to {computed}")
         self.said, self.computed = said, computed
+
+
+class PaidTooMuch(BooksError):
+    """More was paid than there was to pay; both in minor units."""
+
+    code = "paid_too_much"
+
+    def __init__(self, *, paid: int, total: int) -> None:
+        super().__init__(f"{paid} was paid of {total}")
+        self.paid, self.total = paid, total
+
+
+class OfferDoesNotFit(ProductError):
+    """An offer holds for every `take` units, and the quantity is no whole number of times that."""
+
+    code = "offer_does_not_fit"
+
+    def __init__(self, product: str, *, take: int) -> None:
+        super().__init__(product)
+        self.take = take
+
+
+class CustomerNeeded(BooksError):
+    """`owed` minor units were not paid, and no customer was named who owes them."""
+
+    code = "customer_needed"
+
+    def __init__(self, *, owed: int) -> None:
+        super().__init__(f"nobody was named who owes {owed}")
+        self.owed = owed
+
+
+class SupplierNeeded(BooksError):
+    """`owed` minor units were not paid, and no supplier was named to whom they are owed."""
+
+    code = "supplier_needed"
+
+    def __init__(self, *, owed: int) -> None:
+        super().__init__(f"nobody was named to whom {owed} is owed")
+        self.owed = owed
 
 
 class AlreadyPosted(BooksError):
