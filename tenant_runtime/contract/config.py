@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,14 @@ class Features(Section):
     inventory_enabled: bool = True
 
 
+class Tax(Section):
+    """The sales tax of the shop: `rate` in per cent, as text; whether the prices people say include it."""
+
+    name: str = Field(default="", max_length=20)
+    rate: Decimal = Field(ge=0, le=100, decimal_places=3)
+    prices_include: bool = True
+
+
 class TenantConfig(Section):
     """Everything about a business that is not in its books. `country` is an ISO 3166 code, for number formats."""
 
@@ -54,6 +63,7 @@ class TenantConfig(Section):
     timezone: str = "UTC"
     prompts: Prompts = Prompts()
     features: Features = Features()
+    tax: Tax | None = None
     created_at: AwareDatetime | None = None
 
     @field_validator("currency")

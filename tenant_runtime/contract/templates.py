@@ -38,6 +38,15 @@ def countries() -> dict[str, Any]:
     return load("countries.json")
 
 
+def standard_tax(country: str | None) -> tuple[str, str] | None:
+    """What the sales tax of a country is called, and its standard rate in per cent: ("IVA", "21").
+
+    None where there is none, where it differs within the country, or where we do not know it.
+    """
+    found = countries().get(country, {}) if country else {}
+    return (found["tax_name"], found["tax_rate"]) if "tax_rate" in found else None
+
+
 def currencies() -> dict[str, Any]:
     """ISO 4217 code -> digits after the decimal mark, symbol, home country."""
     return load("currencies.json")
