@@ -13,6 +13,7 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular
+from tenant_runtime.brain.rules.terms import Terms
 from tenant_runtime.brain.rules.text import fold
 
 MOST_EXPENSES = 3
@@ -38,10 +39,10 @@ class Spending:
     """One letter for each part: v(erb), a(mount), c(oncept)."""
 
 
-def read_expense(sentence: Sentence, shop: Shop) -> Draft:
+def read_expense(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What was spent on what."""
     cursor = sentence.cursor(*POLITE)
-    spending = Spending()
+    spending = Spending(payment=terms.payment_method, order="p" if terms.payment_method else "")
     while not cursor.is_done:
         if not _read_one(cursor, spending, shop):
             cursor.skip()

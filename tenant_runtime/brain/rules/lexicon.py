@@ -18,7 +18,7 @@ class Lexicon:
     """Everything the rules know of one language."""
 
     def __init__(self, language: str) -> None:
-        data = templates.read(f"language/{language}.json")
+        data = merged(language)
         self.language = language
         self.numerals = Numerals(data["numerals"])
         self.fractions = {phrase: Decimal(value) for phrase, value in data["fractions"].items()}
@@ -65,6 +65,21 @@ def slang_anywhere() -> frozenset[str]:
 def signs() -> dict[str, list[str]]:
     """Currency signs and codes, and the currencies each may stand for."""
     return templates.load("language/signs.json")
+
+
+def merged(language: str) -> dict[str, Any]:
+    """All the files of one language as one table; a tag may have phrases in several of them."""
+    folder = f"language/{language}"
+    merged: dict[str, Any] = {}
+    for file in sorted((templates.FOLDER / folder).glob("*.json")):
+        for section, content in templates.read(f"{folder}/{file.name}").items():
+            if section != "vocabulary":
+                merged[section] = content
+                continue
+            vocabulary = merged.setdefault(section, {})
+            for tag, phrases in content.items():
+                vocabulary.setdefault(tag, []).extend(phrases)
+    return merged
 
 
 def _phrases(data: dict[str, Any]) -> dict[str, Tags]:

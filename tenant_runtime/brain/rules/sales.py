@@ -15,14 +15,16 @@ from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.terms import Terms
 
 VERBS = ("verb.sale", "verb.sale_weak")
 
 
-def read_sale(sentence: Sentence, shop: Shop) -> Draft:
+def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What was sold."""
     cursor = sentence.cursor(*POLITE)
     goods = read_goods(cursor, VERBS, shop.language)
+    goods.payment = goods.payment or terms.payment_method
     return Draft(cursor, lambda: _reading(goods, shop, is_certain=sentence.has("verb.sale")))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tenant_runtime.actions import Reading
+from tenant_runtime.brain.rules.corrections import corrected
 from tenant_runtime.brain.rules.currency import Money, with_amounts
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.scan import Scanner
@@ -59,4 +60,4 @@ def sentence(message: list[Token], shop: Shop) -> Sentence:
     """The message as pieces."""
     scanner = Scanner(shop.lexicon, shop.marks, shop.catalogue.names_at)
     money = Money(shop.context.currency, shop.context.country, shop.lexicon)
-    return Sentence(with_amounts(scanner.pieces(message), money))
+    return Sentence(corrected(with_amounts(scanner.pieces(message), money)))

@@ -12,14 +12,16 @@ from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.terms import Terms
 
 Reason = Literal["damage", "theft", "own_use", "gift", "count"]
 
 
-def read_stock_in(sentence: Sentence, shop: Shop) -> Draft:
+def read_stock_in(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What came in. "Compré" is goods for sale only where the product is known: else it is shown as either."""
     cursor = sentence.cursor(*POLITE)
     goods = read_goods(cursor, ("verb.arrived", "verb.bought"), shop.language)
+    goods.payment = goods.payment or terms.payment_method
     return Draft(cursor, lambda: _came_in(goods, shop, is_bought=not sentence.has("verb.arrived")))
 
 

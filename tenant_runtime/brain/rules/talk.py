@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from tenant_runtime.actions import Action, Help, Nothing, Post, Refuse, Smalltalk, Undo
+from tenant_runtime.brain.rules import accounting
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.pieces import Cursor
+from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 
@@ -15,23 +17,23 @@ PLAIN_UNDO = ("desh", "desf", "undo")
 """How the verbs begin that can only mean the last entry; "borra" alone may mean anything."""
 
 
-def read_smalltalk(sentence: Sentence) -> Draft:
+def read_smalltalk(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
     """The kind that settles the tone of the answer: goodbye over thanks over greeting."""
     kinds: tuple[Literal["goodbye", "thanks"], ...] = ("goodbye", "thanks")
     return _all_used(sentence, Smalltalk(next((kind for kind in kinds if sentence.has(kind)), "greeting")))
 
 
-def read_help(sentence: Sentence) -> Draft:
+def read_help(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
     """How do I ...? Books nothing, so it needs no further understanding."""
     return _all_used(sentence, Help())
 
 
-def read_refusal(sentence: Sentence) -> Draft:
+def read_refusal(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
     """Nothing for the books."""
     return _all_used(sentence, Refuse())
 
 
-def read_nothing(sentence: Sentence) -> Draft:
+def read_nothing(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
     """ "Hoy no vendí nada": every word must say so, else something else happened too."""
     cursor = sentence.cursor(*POLITE)
     while not cursor.is_done:
@@ -57,7 +59,10 @@ def read_undo(sentence: Sentence, shop: Shop) -> Draft:
             cursor.skip()
     is_certain = is_last or (kind is None and verb.startswith(PLAIN_UNDO))
     options: Options[tuple[Action, ...]] = Options(((Undo(kind),),), is_certain)
-    return Draft(cursor, lambda: reading(options, lambda actions: labelled(actions, shop), card="card_undo"))
+    undo = Draft(cursor, lambda: reading(options, lambda actions: labelled(actions, shop), card="card_undo"))
+    if accounting.unexplained(undo):
+        raise Unsettled("not_yet_undo_of")
+    return undo
 
 
 def _all_used(sentence: Sentence, action: Help | Refuse | Smalltalk) -> Draft:

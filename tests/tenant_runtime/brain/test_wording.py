@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from tenant_runtime.brain import rules
+from tenant_runtime.brain.rules.lexicon import merged
 from tenant_runtime.contract import templates
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(rules.__file__).parent.glob("*.py"))
@@ -21,7 +22,7 @@ def reasons() -> list[str]:
     return sorted({
         tag.replace("not_yet.", "not_yet_")
         for language in templates.LANGUAGES
-        for tag in templates.load(f"language/{language}.json")["vocabulary"]
+        for tag in merged(language)["vocabulary"]
         if tag.startswith("not_yet.")
     } | {"not_yet_currency"})  # fmt: skip
 
@@ -38,3 +39,14 @@ def test_a_sentence_exists_in_every_language_with_the_same_facts(key: str) -> No
 
 def test_the_keys_are_found_in_the_source() -> None:
     assert len(KEYS) > 30
+
+
+@pytest.mark.parametrize("language", templates.LANGUAGES)
+def test_no_phrase_is_listed_twice_under_one_tag(language: str) -> None:
+    twice = {
+        f"{tag}: {phrase}"
+        for tag, phrases in merged(language)["vocabulary"].items()
+        for phrase in phrases
+        if phrases.count(phrase) > 1
+    }
+    assert not twice

@@ -1,0 +1,62 @@
+"""One message to one reading: whole if that explains it, else clause by clause; all of it or nothing."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from tenant_runtime.actions import Action, Ask, Choice, Confirm, Post, Question, Reading
+from tenant_runtime.brain.rules import accounting
+from tenant_runtime.brain.rules.choosing import MOST_CHOICES
+from tenant_runtime.brain.rules.clauses import divisions
+from tenant_runtime.brain.rules.intent import intent
+from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.questions import Unsettled
+from tenant_runtime.brain.rules.readers import draft
+from tenant_runtime.brain.rules.sentence import Sentence
+from tenant_runtime.brain.rules.shop import Shop
+
+
+def understood(sentence: Sentence, shop: Shop) -> Reading:
+    """The first division of the message that is wholly understood, else the question about the whole."""
+    question: Reading | None = None
+    for clauses in divisions(sentence):
+        reading = _joined([_of_clause(clause, shop) for clause in clauses], shop)
+        if not isinstance(reading, Ask):
+            return reading
+        question = question or reading
+    assert question is not None  # noqa: S101 - the whole sentence is always one of the divisions
+    return question
+
+
+def _of_clause(clause: Sentence, shop: Shop) -> Reading:
+    try:
+        return accounting.settled(draft(clause, intent(clause), shop))
+    except Unsettled as unsettled:
+        return Ask(unsettled.question)
+
+
+def _joined(readings: Sequence[Reading], shop: Shop) -> Reading:
+    """All clauses as one reading: the first question, one card where any clause has one, else all at once."""
+    if len(readings) == 1:
+        return readings[0]
+    for reading in readings:
+        if isinstance(reading, Ask):
+            return reading
+    if all(isinstance(reading, Post) for reading in readings):
+        return Post(tuple(action for reading in readings if isinstance(reading, Post) for action in reading.actions))
+    ways = list(itertools.islice(itertools.product(*map(_ways, readings)), MOST_CHOICES + 1))
+    if len(ways) > MOST_CHOICES:
+        return Ask(Question("replies.ask_one_at_a_time"))
+    joined = [tuple(itertools.chain.from_iterable(way)) for way in ways]
+    card = "card_several" if len(joined) == 1 else "card_which"
+    return Confirm(tuple(Choice(labelled(way, shop), way) for way in joined), Question(f"replies.{card}"))
+
+
+def _ways(reading: Reading) -> list[tuple[Action, ...]]:
+    match reading:
+        case Post(actions=actions):
+            return [actions]
+        case Confirm(choices=choices):
+            return [choice.actions for choice in choices]
+    return []
