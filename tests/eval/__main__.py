@@ -11,14 +11,13 @@ from typing import Any
 
 from tenant_runtime.brain.__main__ import readings
 from tests.eval.score import Shape, judge, summary
-
-OWN_SENTENCES = Path(__file__).parent / "dev.jsonl"
+from tests.eval.sentences import DEV
 
 
 def main() -> None:
     """Prints each sentence that is not right, where the readings are, and the figures as the last line."""
     given = [argument for argument in sys.argv[1:] if argument]
-    source = Path(given[0]) if given else OWN_SENTENCES
+    source = Path(given[0]) if given else DEV
     if not source.is_file():
         sys.exit(f"There is no file {source}. Usage: make eval FILE=sentences.jsonl")
     lines = source.read_text(encoding="utf-8").splitlines()

@@ -65,7 +65,10 @@ def judge(gold: Shape, reading: Shape | None) -> Judged:
 
 
 def summary(gold: Iterable[Shape], readings: Mapping[str, Shape]) -> dict[str, Any]:
-    """The figures over all sentences; `understood` is the share that is right or confirmed."""
+    """The figures over all sentences.
+
+    `understood` is the share that is right or confirmed, `at_once` the share of these that waits for no yes.
+    """
     tally: Counter[str] = Counter()
     by_language: dict[str, Counter[str]] = {}
     soft_misses = 0
@@ -79,9 +82,14 @@ def summary(gold: Iterable[Shape], readings: Mapping[str, Shape]) -> dict[str, A
         "n": count,
         **{verdict: tally[verdict] for verdict in VERDICTS},
         "soft_misses": soft_misses,
-        "understood": round((tally["right"] + tally["confirmed"]) / count, 3) if count else 0.0,
+        "understood": _share(tally["right"] + tally["confirmed"], count),
+        "at_once": _share(tally["right"], tally["right"] + tally["confirmed"]),
         "by_lang": {language: dict(verdicts) for language, verdicts in by_language.items()},
     }
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 3) if whole else 0.0
 
 
 def _compared(expected: list[Shape], got: list[Shape]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tenant_runtime.brain.__main__ import readings
-from tests.eval.__main__ import OWN_SENTENCES
-from tests.eval.score import judge, summary
+from tests.eval.score import BOOKS, judge, summary
+from tests.eval.sentences import COVERAGE, DEV, GOLDEN, coverage, read
 
 SALE: dict[str, Any] = {
     "intent": "sale", "total": "40.00", "payment_method": "cash",
@@ -53,15 +54,31 @@ def test_another_way_of_payment_counts_as_soft() -> None:
     assert judge(GOLD, reading("post", {**SALE, "payment_method": None})).soft == ("payment_method",)
 
 
-def test_the_rules_book_nothing_wrong_and_understand_what_they_did_before() -> None:
-    lines = OWN_SENTENCES.read_text(encoding="utf-8").splitlines()
-    gold = [json.loads(line) for line in lines]
-    figures = summary(gold, {one["id"]: one for one in readings(lines)})
-    assert figures["WRONG"] == 0
-    assert figures["misread"] == 0
-    assert figures["right"] + figures["confirmed"] >= UNDERSTOOD
-    assert figures["right"] >= RIGHT
+@pytest.mark.parametrize(("files", "understood", "at_once"), [((DEV,), 0.6, 0.8), (tuple(GOLDEN), 0.3, 0.7)])
+def test_the_rules_book_nothing_wrong_and_understand_what_they_did_before(
+    files: tuple[Path, ...], understood: float, at_once: float
+) -> None:
+    """The shares were reached; they are raised with every step, never lowered."""
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    gold = read(*files)
+    found = {one["id"]: one for one in readings(lines)}
+    assert [one["text"] for one in gold if judge(one, found[one["id"]]).verdict == "WRONG"] == []
+    figures = summary(gold, found)
+    assert figures["understood"] >= understood
+    assert figures["at_once"] >= at_once
 
 
-UNDERSTOOD, RIGHT = 130, 119
-"""Reached on these 216 sentences; raised with every step, never lowered."""
+def test_the_sentences_cover_every_intent_of_every_language_as_they_did() -> None:
+    """A sentence may be replaced by a better one; what `coverage.json` counts never shrinks."""
+    kept, now = json.loads(COVERAGE.read_text(encoding="utf-8")), coverage(read(DEV, *GOLDEN))
+    assert {what: count for what, count in kept.items() if now.get(what, 0) < count} == {}
+    intents = BOOKS - {"order_deposit"} | {
+        "report",
+        "stock_query",
+        "debt_query",
+        "question",
+        "help",
+        "refuse",
+        "nothing",
+    }
+    assert {f"{language} {intent}" for language in ("es", "pt", "en") for intent in intents} <= now.keys()
