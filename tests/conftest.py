@@ -13,6 +13,9 @@ for _part in ("DOCKER", "BROWSER", "MOUNT"):
     if os.environ.get(f"LIBRETA_REQUIRE_{_part}") == "1":
         os.environ[f"REQUIRE_{_part}"] = "1"  # under a name that the programs under test do not read
 
+if os.environ.get("LIBRETA_SOAK") == "1":
+    os.environ["SOAK"] = "1"  # the long form of the tests that have one
+
 for _name in [name for name in os.environ if name.startswith(("LIBRETA_", "TWILIO_", "OPENAI_"))]:
     del os.environ[_name]  # an operator's settings must not leak into the tests, nor into the processes they start
 
