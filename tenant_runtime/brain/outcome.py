@@ -2,125 +2,161 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
-from tenant_runtime import money
 from tenant_runtime.actions import (
     Action,
     Ask,
+    Changes,
     Confirm,
+    CustomerPayment,
+    Days,
+    DebtQuery,
+    EditLast,
     Expense,
+    FreeQuestion,
     Help,
+    LowStockAlert,
     Nothing,
+    OrderDelivery,
+    OwnerDeposit,
+    OwnerWithdrawal,
+    Period,
+    PeriodClose,
     ProductCreate,
     ProductUpdate,
+    Purchase,
     Reading,
     Refuse,
     Report,
     Sale,
-    SaleItem,
+    SaleReturn,
     Smalltalk,
+    StockAdjust,
     StockIn,
     StockOut,
     StockQuery,
+    SupplierPayment,
     Undo,
 )
+from tenant_runtime.brain import Context
+from tenant_runtime.brain.outcome_of_deals import Shape, day, deal, text
 
-Shape = dict[str, Any]
+ASKING = (Report, StockQuery, DebtQuery, FreeQuestion, Help, Smalltalk, Refuse, Nothing)
+REASONS = {"expiry": "expired"}
 
-ASKING = (Report, StockQuery, Help, Smalltalk, Refuse, Nothing)
 
-
-def outcome(reading: Reading, currency: str) -> Shape:
+def outcome(reading: Reading, context: Context) -> Shape:
     """`outcome` post, answer, confirm or ask, and the actions; of a card, those of its first choice."""
     match reading:
-        case Ask(question=question):
-            return {"outcome": "ask", "actions": [], "question": question.wording}
+        case Ask(question=question, completion=completion):
+            return {"outcome": "ask", "actions": [], "question": question.wording, "completion": completion}
         case Confirm(choices=choices):
-            return {"outcome": "confirm", "actions": [shape(action, currency) for action in choices[0].actions]}
+            return {"outcome": "confirm", "actions": [shape(action, context) for action in choices[0].actions]}
     is_asking = all(isinstance(action, ASKING) for action in reading.actions)
     return {
         "outcome": "answer" if is_asking else "post",
-        "actions": [shape(action, currency) for action in reading.actions],
+        "actions": [shape(action, context) for action in reading.actions],
     }
 
 
-def shape(action: Action, currency: str) -> Shape:
+def shape(action: Action, context: Context) -> Shape:
     """One action, with the totals that follow from what was said."""
     match action:
-        case Sale():
-            return _sale(action, currency)
-        case Expense(amount=amount, concept=concept, payment_method=method):
-            return {"intent": "expense", **_paid(amount, currency, method), "category": concept, "item": concept}
-        case StockIn():
-            return _purchase(action, currency)
-        case StockOut(product=product, quantity=quantity, reason=reason):
-            return {"intent": "stock_adjust", "item": product, "delta": _text(-quantity), "reason": reason}
-    return _catalogue_or_talk(action)
-
-
-def _catalogue_or_talk(action: Action) -> Shape:
-    match action:
-        case ProductCreate(name=name, price=price, cost=cost, stock=stock):
-            told = {"price": _text(price), "cost": _text(cost), "stock": _text(stock)}
-            return {"intent": "product_create", "item": name, **told}
-        case ProductUpdate(product=product, price=price, cost=cost):
-            changed = {"price": _text(price), "cost": _text(cost)}
-            new = {field: value for field, value in changed.items() if value is not None}
-            return {"intent": "product_update", "item": product, "set": new}
-        case Undo(kind=kind):
-            return {"intent": "undo", "target": f"last_{kind}" if kind else "last"}
-        case Report(metric=metric, period=period):
-            return {"intent": "report", "metric": metric, "period": period}
-        case StockQuery(product=product):
-            return {"intent": "stock_query", "item": product}
-    return {"intent": type(action).__name__.lower()}
-
-
-def _sale(sale: Sale, currency: str) -> Shape:
-    found: Shape = {"intent": "sale", **_paid(_sale_total(sale, currency), currency, sale.payment_method)}
-    if sale.items:
-        found["items"] = [_item(item, currency) for item in sale.items]
+        case Sale() | Purchase() | Expense() | SaleReturn() | StockIn():
+            found: Shape = deal(action, context)
+        case CustomerPayment(customer=party, amount=amount, payment_method=method, when=when):
+            paid = {"total": text(amount), "payment_method": method, "date": day(when, context)}
+            found = {"intent": "customer_payment", "customer": party, **paid}
+        case SupplierPayment(supplier=party, amount=amount, payment_method=method, when=when):
+            paid = {"total": text(amount), "payment_method": method, "date": day(when, context)}
+            found = {"intent": "supplier_payment", "supplier": party, **paid}
+        case OwnerWithdrawal(amount=amount, when=when):
+            found = {"intent": "owner_withdrawal", "total": text(amount), "date": day(when, context)}
+        case OwnerDeposit(amount=amount, when=when):
+            found = {"intent": "owner_deposit", "total": text(amount), "date": day(when, context)}
+        case OrderDelivery(customer=customer, product=product, paid=paid):
+            found = {"intent": "order_delivery", "customer": customer, "item": product, "paid": text(paid)}
+        case _:
+            found = _of_the_catalogue(action, context)
     return found
 
 
-def _sale_total(sale: Sale, currency: str) -> Decimal | None:
-    if sale.total is not None:
-        return sale.total
-    totals = [_line_total(item.quantity, item.unit_price, item.line_total, currency) for item in sale.items]
-    known = [total for total in totals if total is not None]
-    return sum(known, Decimal(0)) if totals and len(known) == len(totals) else None
+def _of_the_catalogue(action: Action, context: Context) -> Shape:
+    match action:
+        case StockAdjust(product=product, delta=delta, counted=counted, reason=reason, when=when):
+            told = {"delta": text(delta), "counted": text(counted), "reason": REASONS.get(reason, reason)}
+            found: Shape = {"intent": "stock_adjust", "item": product, **told, "date": day(when, context)}
+        case StockOut(product=product, quantity=quantity, reason=reason):
+            found = {"intent": "stock_adjust", "item": product, "delta": text(-quantity), "reason": reason}
+        case ProductCreate(name=name, price=price, cost=cost, stock=stock):
+            told = {"price": text(price), "cost": text(cost), "stock": text(stock)}
+            found = {"intent": "product_create", "item": name, **told}
+        case ProductUpdate(product=product, price=price, cost=cost):
+            found = {"intent": "product_update", "item": product, "set": _said({"price": price, "cost": cost})}
+        case LowStockAlert(product=product, threshold=threshold):
+            found = {"intent": "low_stock_alert", "item": product, "threshold": text(threshold)}
+        case EditLast(changes=changes, kind=kind, item=item, was=was):
+            match_said = _said({"item": item, "kind": kind})
+            found = {"intent": "edit_last", "match": match_said, "set": _changes(changes), "was": _changes(was)}
+        case Undo(kind=kind, item=item, party=party):
+            found = _undo(kind, item, party)
+        case PeriodClose(last=last):
+            found = {"intent": "period_close", "last": last.isoformat()}
+        case _:
+            found = _talk(action, context)
+    return found
 
 
-def _item(item: SaleItem, currency: str) -> Shape:
-    total = _line_total(item.quantity, item.unit_price, item.line_total, currency)
-    return _line(item.product, item.quantity, item.unit, item.unit_price, total)
+def _talk(action: Action, context: Context) -> Shape:
+    match action:
+        case Report(metric=metric, period=period, format=form):
+            told: Shape = {"metric": metric, "period": _period(period, context), "format": form}
+            narrowed = _said({"item": action.product, "category": action.category, "party": action.party})
+            found: Shape = {"intent": "report", **told, **narrowed, **({"compare": True} if action.compare else {})}
+        case StockQuery(product=product, only_low=only_low):
+            found = {"intent": "stock_query", "item": product, **({"only_low": True} if only_low else {})}
+        case DebtQuery(party=party, of="customers"):
+            found = {"intent": "debt_query", "customer": party}
+        case DebtQuery(party=party):
+            found = {"intent": "debt_query", "supplier": party, "of": "suppliers"}
+        case Refuse():
+            found = {"intent": "refuse", "reason": "not_bookkeeping"}
+        case FreeQuestion():
+            found = {"intent": "question"}
+        case _:
+            found = {"intent": type(action).__name__.lower()}
+    return found
 
 
-def _purchase(action: StockIn, currency: str) -> Shape:
-    total = _line_total(action.quantity, action.unit_cost, action.total_cost, currency)
-    line = _line(action.product, action.quantity, action.unit, action.unit_cost, total)
-    return {"intent": "purchase", "items": [line], **_paid(total, currency, action.payment_method)}
+def _undo(kind: str | None, item: str | None, party: str | None) -> Shape:
+    said = _said({"item": item, "customer": party})
+    if said:
+        return {"intent": "undo", "target": kind or "entry", "match": said}
+    return {"intent": "undo", "target": f"last_{kind}" if kind else "last"}
 
 
-def _line(name: str, quantity: Decimal, unit: str, each: Decimal | None, total: Decimal | None) -> Shape:
-    price = each if each is not None or total is None else total / quantity
-    amounts = {"unit_price": _text(price), "line_total": _text(total)}
-    return {"name": name, "qty": _text(quantity), "unit": unit, **amounts}
+def _changes(changes: Changes) -> Shape:
+    return _said({
+        "qty": changes.quantity, "unit_price": changes.unit_price, "total": changes.total, "item": changes.product,
+        "payment_method": changes.payment_method, "customer": changes.customer, "supplier": changes.supplier,
+        "concept": changes.concept, "paid": changes.paid,
+        "date": None if changes.when is None else changes.when.isoformat(),
+    })  # fmt: skip
 
 
-def _line_total(quantity: Decimal, each: Decimal | None, total: Decimal | None, currency: str) -> Decimal | None:
-    if total is not None or each is None:
-        return total
-    return money.to_major(money.share(money.to_minor(each, currency), money.to_thousandths(quantity), 1000), currency)
+def _said(values: Shape) -> Shape:
+    """Only what was said, numbers as text."""
+    return {key: value if isinstance(value, str) else text(value) for key, value in values.items() if value is not None}
 
 
-def _paid(total: Decimal | None, currency: str, method: str | None) -> Shape:
-    due = None if total is None else _text(Decimal(0).scaleb(-money.digits(currency)))
-    amounts = {"total": _text(total), "paid": _text(total), "due": due}
-    return {**amounts, "payment_state": "paid", "payment_method": method, "date": "today"}
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}"
+def _period(period: Period, context: Context) -> str:
+    """A named period; a whole month as its latest ("XXXX-06"); else both days."""
+    if not isinstance(period, Days):
+        return period
+    first, last = period.first, period.last
+    if first == last:
+        return day(first, context)
+    is_month = first.day == 1 and (last.year, last.month) == (first.year, first.month) and last.day >= 28
+    is_latest = first.year == context.today.year - (first.month > context.today.month)
+    if is_month and is_latest:
+        return f"XXXX-{first.month:02}"
+    return f"{first.isoformat()}/{last.isoformat()}"
