@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from tenant_runtime.actions import AdjustReason
-from tenant_runtime.books.ledger import StoredKind
+from tenant_runtime.actions import AdjustReason, EntryKind
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
     """An active product. `price` and `cost` are for one unit, None where unknown; `stock` is None where not kept.
 
-    `cost` is the average of what is on hand, rounded to a minor unit; the exact value is kept in the books.
+    `cost` is the average of what is on hand, rounded to a minor unit; the exact value is kept in the books. `low_stock`
+    is how few are few, `pack` how many the pack last bought held, in thousandths; None where nobody said.
     """
 
     id: int
@@ -23,6 +23,8 @@ class Product:
     cost: int | None
     stock: int | None
     unit: str
+    low_stock: int | None = None
+    pack: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ class Undone:
     """An entry that was reversed: its kind, what it was about, the lines of a sale, its amount where it had one."""
 
     entry_id: int
-    kind: StoredKind
+    kind: EntryKind
     description: str
     lines: tuple[SaleLine, ...]
     total: int | None

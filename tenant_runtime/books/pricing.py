@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tenant_runtime import money
-from tenant_runtime.books.booking import LARGEST_AMOUNT, LARGEST_QUANTITY
-from tenant_runtime.books.errors import AmountOutOfRange, InvalidQuantity, OfferDoesNotFit, TooManyDecimals
+from tenant_runtime.books.errors import AmountOutOfRange, OfferDoesNotFit, TooManyDecimals
 
 WHOLE = 100_000
 """A hundred per cent."""
@@ -135,21 +134,3 @@ def allocated(amount: int, weights: Sequence[int]) -> list[int]:
     left = amount - sum(share for share, _ in shares)
     first = sorted(range(len(shares)), key=lambda index: -shares[index][1])[:left]
     return [share + (index in first) for index, (share, _) in enumerate(shares)]
-
-
-def in_stock(quantity: int, pack: int | None) -> int:
-    """How many units of stock `quantity` counted ones are. Raises TooManyDecimals or InvalidQuantity."""
-    if pack is None:
-        return quantity
-    units, lost = divmod(quantity * pack, 1000)
-    if lost:
-        raise TooManyDecimals("less than a thousandth of a unit of stock")
-    if units > LARGEST_QUANTITY:
-        raise InvalidQuantity(f"{units} thousandths are no quantity")
-    return units
-
-
-def each(total: int, quantity: int) -> int | None:
-    """The price of one where the total is a whole price each, else None: 3 for 10.00 is no price."""
-    price, rest = divmod(total * 1000, quantity)
-    return price if not rest and 0 < price <= LARGEST_AMOUNT else None

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenant_runtime.books.errors import AmountOutOfRange, OfferDoesNotFit, TooManyDecimals
-from tenant_runtime.books.pricing import WHOLE, Cut, Deal, TaxRule, Worth, allocated, dealt, each, in_stock, rate
+from tenant_runtime.books.pricing import WHOLE, Cut, Deal, TaxRule, Worth, allocated, dealt, rate
+from tenant_runtime.books.terms import each, in_stock
 
 IVA = TaxRule(Decimal(21))
 
