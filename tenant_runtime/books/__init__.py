@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import apsw
 
+from tenant_runtime import stored_actions
 from tenant_runtime.actions import (
     BookAction,
     Expense,
@@ -20,26 +22,40 @@ from tenant_runtime.actions import (
     StockOut,
     Undo,
 )
-from tenant_runtime.books import catalogue, expenses, identity, products, reports, sales, stock, undo, verify
+from tenant_runtime.books import audit, catalogue, expenses, identity, products, reports, sales, stock, undo, verify
+from tenant_runtime.books.audit import Source
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.errors import (
     AlreadyPosted,
+    AmbiguousOrder,
     AmountOutOfRange,
     BooksError,
     BooksUnusable,
+    CannotEdit,
     CurrencyChanged,
+    CustomerNeeded,
     DuplicateProduct,
+    EntryInUse,
+    FutureDate,
     InvalidName,
     InvalidQuantity,
     NewerSchema,
     NotBooks,
+    NothingOwed,
     NothingToBook,
     NothingToUndo,
+    OrderError,
+    PartyError,
+    PeriodNotOver,
+    PeriodSealed,
     ProductError,
     SqliteTooOld,
     StockNotKept,
+    SupplierNeeded,
     TooManyDecimals,
     TotalDiffers,
+    UnknownOrder,
+    UnknownParty,
     UnknownPrice,
     UnknownProduct,
 )
@@ -58,6 +74,7 @@ from tenant_runtime.books.outcomes import (
     StockWarning,
     Undone,
 )
+from tenant_runtime.books.pricing import TaxRule
 
 
 class Books:
@@ -67,34 +84,35 @@ class Books:
     """
 
     def __init__(
-        self, connection: apsw.Connection, currency: str, timezone: ZoneInfo, now: Callable[[], datetime]
+        self,
+        connection: apsw.Connection,
+        currency: str,
+        timezone: ZoneInfo,
+        now: Callable[[], datetime],
+        *,
+        tax: TaxRule | None = None,
     ) -> None:
         self._connection = connection
         self._currency = currency
         self._timezone = timezone
         self._now = now
+        self._tax = tax
 
     @property
     def currency(self) -> str:
         """The currency of every amount in these books."""
         return identity.currency(self._connection) or self._currency
 
-    def apply(self, action: BookAction, *, message_id: str, action_index: int) -> Outcome:
-        """Books one action inside the caller's transaction, whole or not at all. Raises a BooksError."""
+    def apply(self, action: BookAction, *, message_id: str, action_index: int, source: Source | None = None) -> Outcome:
+        """Books one action inside the caller's transaction, whole or not at all. Raises a BooksError.
+
+        It makes exactly one entry; `source` is what the audit keeps of where it came from.
+        """
         if not self._connection.in_transaction:
             raise RuntimeError("the books are written inside the transaction of a message")
-        moment = self._now()
         with self._connection:  # a savepoint: what failed half-way is gone, whatever the caller does then
             identity.hold_to(self._connection, self._currency)
-            booking = Booking(
-                self._connection,
-                self._currency,
-                message_id,
-                action_index,
-                local_date=moment.astimezone(self._timezone).date(),
-                posted_at=moment.astimezone(UTC).isoformat(timespec="milliseconds"),
-            )
-            outcome = _booked(booking, action)
+            outcome = _booked(self._booking(action, message_id, action_index, source), action)
         return outcome  # noqa: RET504 - inside the block mypy sees a `with` that might swallow
 
     def products(self) -> list[Product]:
@@ -125,6 +143,30 @@ class Books:
         """Every difference between the sums that are kept and the entries; [] where the books are right."""
         return verify.differences(self._connection)
 
+    def ledger_hash(self) -> str:
+        """One hash over all that was ever booked."""
+        return audit.newest_hash(self._connection)
+
+    def _booking(self, action: BookAction, message_id: str, action_index: int, source: Source | None) -> Booking:
+        """Raises FutureDate."""
+        moment = self._now()
+        today = moment.astimezone(self._timezone).date()
+        when: date | None = getattr(action, "when", None)
+        if when and when > today:
+            raise FutureDate(when)
+        return Booking(
+            self._connection,
+            self._currency,
+            message_id,
+            action_index,
+            local_date=when or today,
+            posted_at=moment.astimezone(UTC).isoformat(timespec="milliseconds"),
+            today=today,
+            action=json.dumps(stored_actions.to_json(action), ensure_ascii=False),
+            source=source,
+            tax=self._tax,
+        )
+
     def _today(self) -> date:
         return self._now().astimezone(self._timezone).date()
 
@@ -153,36 +195,51 @@ def _booked(booking: Booking, action: BookAction) -> Outcome:
 
 __all__ = [
     "AlreadyPosted",
+    "AmbiguousOrder",
     "AmountOutOfRange",
     "BookStats",
     "Books",
     "BooksError",
     "BooksUnusable",
+    "CannotEdit",
     "CurrencyChanged",
+    "CustomerNeeded",
     "DuplicateProduct",
+    "EntryInUse",
     "ExpensePosted",
     "Figures",
+    "FutureDate",
     "InvalidName",
     "InvalidQuantity",
     "NewerSchema",
     "NotBooks",
+    "NothingOwed",
     "NothingToBook",
     "NothingToUndo",
+    "OrderError",
     "Outcome",
+    "PartyError",
+    "PeriodNotOver",
+    "PeriodSealed",
     "Product",
     "ProductCreated",
     "ProductError",
     "ProductUpdated",
     "SaleLine",
     "SalePosted",
+    "Source",
     "SqliteTooOld",
     "StockNotKept",
     "StockReceived",
     "StockRemoved",
     "StockWarning",
+    "SupplierNeeded",
+    "TaxRule",
     "TooManyDecimals",
     "TotalDiffers",
     "Undone",
+    "UnknownOrder",
+    "UnknownParty",
     "UnknownPrice",
     "UnknownProduct",
 ]

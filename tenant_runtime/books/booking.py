@@ -9,7 +9,9 @@ from decimal import Decimal
 import apsw
 
 from tenant_runtime import money
+from tenant_runtime.books.audit import Source
 from tenant_runtime.books.errors import AmountOutOfRange, InvalidQuantity, TooManyDecimals
+from tenant_runtime.books.pricing import TaxRule
 
 LARGEST_AMOUNT = 10**15
 """Minor units in one amount: with it no sum that the books keep can leave 64 bits unnoticed (see ledger.py)."""
@@ -20,7 +22,10 @@ LARGEST_QUANTITY = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What every part of the books needs to write down one action."""
+    """What every part of the books needs to write down one action.
+
+    `local_date` is the day it happened on, `today` that of the message. `action` is the action as JSON.
+    """
 
     connection: apsw.Connection
     currency: str
@@ -28,6 +33,10 @@ class Booking:
     action_index: int
     local_date: date
     posted_at: str
+    today: date
+    action: str
+    source: Source | None = None
+    tax: TaxRule | None = None
 
     def minor(self, amount: Decimal) -> int:
         """An amount above zero in minor units. Raises TooManyDecimals or AmountOutOfRange."""

@@ -14,17 +14,20 @@ from tenant_runtime.books.names import fold
 from tenant_runtime.books.outcomes import Product
 from tenant_runtime.books.query import Row, row, rows, value
 
-Field = Literal["price", "cost", "active"]
+Field = Literal["price", "cost", "active", "low_stock", "pack"]
 
 _COLUMNS = """
-    SELECT products.id, name, unit, price, cost, moves, quantity, uncosted, value
+    SELECT products.id, name, unit, price, cost, low_stock, pack, moves, quantity, uncosted, value
       FROM products LEFT JOIN holdings ON holdings.product = products.id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A product with what the books need to move it: its stock (None where not kept) and its last known unit cost."""
+    """A product with what the books need to move it: its stock (None where not kept) and its last known unit cost.
+
+    `low_stock` is how few are few, `pack` how many the pack last bought held; both in thousandths, None where unknown.
+    """
 
     id: int
     name: str
@@ -32,18 +35,35 @@ class Item:
     price: int | None
     last_cost: int | None
     holding: Holding | None
+    low_stock: int | None = None
+    pack: int | None = None
+
+    @property
+    def unit_cost(self) -> int | None:
+        """What the next one to leave costs, rounded to a minor unit; None where that is unknown."""
+        return next_unit_cost(self.holding, self.last_cost) if self.holding else self.last_cost
+
+    @property
+    def is_low(self) -> bool:
+        """Whether fewer are left than the owner wants to have."""
+        return self.low_stock is not None and self.holding is not None and self.holding.quantity < self.low_stock
 
     @property
     def product(self) -> Product:
         """As others see it."""
-        cost = next_unit_cost(self.holding, self.last_cost) if self.holding else self.last_cost
         stock = self.holding.quantity if self.holding else None
-        return Product(self.id, self.name, self.price, cost, stock, self.unit)
+        return Product(self.id, self.name, self.price, self.unit_cost, stock, self.unit, self.low_stock, self.pack)
 
 
 def active(connection: apsw.Connection) -> list[Product]:
     """The active products, by name."""
     return [_item(found).product for found in rows(connection, f"{_COLUMNS} WHERE active = 1 ORDER BY folded")]
+
+
+def low(connection: apsw.Connection) -> list[Product]:
+    """The active products of which fewer are left than the owner wants to have, by name."""
+    sql = f"{_COLUMNS} WHERE active = 1 AND quantity < low_stock AND moves > 0 ORDER BY folded"
+    return [_item(found).product for found in rows(connection, sql)]
 
 
 def find(connection: apsw.Connection, name: str) -> Item | None:
@@ -107,16 +127,20 @@ def _current(connection: apsw.Connection, product: int, field: Field) -> int | N
     return found
 
 
-_FIELD = "SELECT CASE ? WHEN 'price' THEN price WHEN 'cost' THEN cost ELSE active END FROM products WHERE id = ?"
+_FIELD = """
+    SELECT CASE ? WHEN 'price' THEN price WHEN 'cost' THEN cost WHEN 'low_stock' THEN low_stock WHEN 'pack' THEN pack
+                  ELSE active END
+      FROM products WHERE id = ?
+"""
 
 
 def _is_used_by_others(connection: apsw.Connection, product: int, entry: int) -> bool:
     """Whether an entry that stands, other than this one, sold, moved or changed the product."""
-    return any(
-        row(connection, _USED[table], (product, entry)) is not None
-        for table in ("sale_lines", "stock_moves", "product_changes")
-    )
+    return any(row(connection, _USED[table], (product, entry)) is not None for table in USERS)
 
+
+USERS = ("sale_lines", "purchase_lines", "return_lines", "stock_moves", "product_changes")
+"""The tables whose rows use a product."""
 
 _USED = {
     table: f"""
@@ -124,11 +148,12 @@ _USED = {
          WHERE used.product = ? AND used.entry <> ? AND entries.kind <> 'reversal'
            AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = used.entry)
          ORDER BY used.entry DESC LIMIT 1
-    """  # noqa: S608 - the names are these three
-    for table in ("sale_lines", "stock_moves", "product_changes")
+    """  # noqa: S608 - the names are these
+    for table in USERS
 }
 
 
 def _item(found: Row) -> Item:
-    product, name, unit, price, cost, moves, quantity, uncosted, worth = found
-    return Item(product, name, unit, price, cost, Holding(quantity, uncosted, worth) if moves else None)
+    product, name, unit, price, cost, low_stock, pack, moves, quantity, uncosted, worth = found
+    holding = Holding(quantity, uncosted, worth) if moves else None
+    return Item(product, name, unit, price, cost, holding, low_stock, pack)

@@ -14,6 +14,17 @@ BooksError                  nothing of the action was booked; the books are as t
 ├── TotalDiffers            the total said is not the sum of its lines
 ├── PaidTooMuch             more was paid than it came to
 ├── OfferDoesNotFit         an offer of so many units, and a quantity with a rest
+├── FutureDate              a day that has not come yet
+├── PeriodSealed            a day in a period that is closed
+├── PeriodNotOver           a period that is to be closed before it has ended
+├── PartyError
+│   ├── UnknownParty        no such customer, or supplier
+│   └── NothingOwed         the party owes nothing, or is owed nothing
+├── OrderError
+│   ├── UnknownOrder        no open order fits
+│   └── AmbiguousOrder      open orders of several customers fit
+├── EntryInUse              another entry that stands needs this one
+├── CannotEdit              the entry has no such thing to change
 ├── CustomerNeeded          something is owed, and nobody said by whom
 ├── SupplierNeeded          something is owed, and nobody said to whom
 ├── AlreadyPosted           this action of this message is booked
@@ -25,6 +36,10 @@ BooksUnusable               the file cannot be opened as books; the message says
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
 
 
 class BooksError(Exception):
@@ -133,8 +148,98 @@ class OfferDoesNotFit(ProductError):
         self.take = take
 
 
+class FutureDate(BooksError):
+    """The day has not come yet in the shop's own time zone."""
+
+    code = "future_date"
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"{day} has not come yet")
+        self.day = day
+
+
+class PeriodSealed(BooksError):
+    """Everything up to and including `last` is closed."""
+
+    code = "period_sealed"
+
+    def __init__(self, day: date, last: date) -> None:
+        super().__init__(f"{day} is closed, as is everything up to {last}")
+        self.day, self.last = day, last
+
+
+class PeriodNotOver(BooksError):
+    """Only days that are over can be closed."""
+
+    code = "period_not_over"
+
+    def __init__(self, last: date) -> None:
+        super().__init__(f"{last} is not over yet")
+        self.last = last
+
+
+class PartyError(BooksError):
+    """An error about one customer or supplier, as they were named."""
+
+    def __init__(self, name: str, role: Literal["customer", "supplier"]) -> None:
+        super().__init__(f"{type(self).__name__}: {role} {name}")
+        self.name, self.role = name, role
+
+
+class UnknownParty(PartyError):
+    """The books know no such customer, or no such supplier."""
+
+    code = "unknown_party"
+
+
+class NothingOwed(PartyError):
+    """All of a debt was to be paid, and there is none."""
+
+    code = "nothing_owed"
+
+
+class OrderError(BooksError):
+    """An error about the orders that are open; both names as they were said."""
+
+    def __init__(self, customer: str | None, product: str | None) -> None:
+        super().__init__(f"{type(self).__name__}: {product} for {customer}")
+        self.customer, self.product = customer, product
+
+
+class UnknownOrder(OrderError):
+    """No open order is of this customer and of this product."""
+
+    code = "unknown_order"
+
+
+class AmbiguousOrder(OrderError):
+    """Open orders of several customers fit; `customers` are their names, None where an order has none."""
+
+    code = "ambiguous_order"
+
+    def __init__(self, customer: str | None, product: str | None, customers: Sequence[str | None]) -> None:
+        super().__init__(customer, product)
+        self.customers = tuple(customers)
+
+
+class EntryInUse(BooksError):
+    """Another entry that stands needs this one: an order whose delivery is booked."""
+
+    code = "entry_in_use"
+
+    def __init__(self, entry: int, used_by: int) -> None:
+        super().__init__(f"entry {entry} is needed by entry {used_by}")
+        self.entry, self.used_by = entry, used_by
+
+
+class CannotEdit(BooksError):
+    """The entry has nothing of what was to be changed, or was booked before such changes were possible."""
+
+    code = "cannot_edit"
+
+
 class CustomerNeeded(BooksError):
-    """`owed` minor units were not paid, and no customer was named who owes them."""
+    """`owed` minor units stay owed to the shop: nobody said by whom."""
 
     code = "customer_needed"
 
@@ -144,7 +249,7 @@ class CustomerNeeded(BooksError):
 
 
 class SupplierNeeded(BooksError):
-    """`owed` minor units were not paid, and no supplier was named to whom they are owed."""
+    """`owed` minor units stay owed by the shop: nobody said to whom."""
 
     code = "supplier_needed"
 

@@ -9,7 +9,6 @@ from tenant_runtime.books import ledger
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.outcomes import ExpensePosted
 from tenant_runtime.books.query import value
-from tenant_runtime.books.sales import paid_into
 
 
 def record(booking: Booking, expense: Expense) -> ExpensePosted:
@@ -18,10 +17,10 @@ def record(booking: Booking, expense: Expense) -> ExpensePosted:
     concept = " ".join(expense.concept.split())[: ledger.LONGEST_DESCRIPTION]
     entry = ledger.begin(booking, "expense", concept)
     entry.post("expenses", amount)
-    entry.post(paid_into(expense.payment_method), -amount)
+    entry.move_money(-amount, expense.payment_method)
     booking.connection.execute(
-        "INSERT INTO expenses (entry, concept, amount, payment_method) VALUES (?, ?, ?, ?)",
-        (entry.id, concept, amount, expense.payment_method),
+        "INSERT INTO expenses (entry, concept, amount, payment_method, paid) VALUES (?, ?, ?, ?, ?)",
+        (entry.id, concept, amount, expense.payment_method, amount),
     )
     entry.seal()
     return ExpensePosted(entry.id, concept, amount)

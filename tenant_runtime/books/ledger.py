@@ -9,14 +9,21 @@ from typing import Literal
 import apsw
 
 from tenant_runtime.actions import EntryKind
+from tenant_runtime.books import audit
 from tenant_runtime.books.booking import Booking
-from tenant_runtime.books.errors import AlreadyPosted, AmountOutOfRange, NothingToUndo
+from tenant_runtime.books.errors import AlreadyPosted, AmountOutOfRange, NothingToUndo, PeriodSealed
 from tenant_runtime.books.query import row, rows, value
 
 Account = Literal[
     "cash",
     "bank",
     "inventory",
+    "goods_unsorted",
+    "receivable",
+    "payable",
+    "customer_deposits",
+    "tax_payable",
+    "tax_receivable",
     "owner_capital",
     "owner_drawings",
     "stock_revaluation",
@@ -28,8 +35,6 @@ Account = Literal[
     "stock_losses",
 ]
 
-StoredKind = EntryKind | Literal["stock_in", "stock_out"]
-
 LARGEST_TOTAL = 10**18
 """No account may reach more minor units: 64 bits hold nine times as many."""
 
@@ -39,9 +44,10 @@ LONGEST_DESCRIPTION = 500
 class Entry:
     """An entry being written: post to it, then seal it. Debits are positive, credits negative, in minor units."""
 
-    def __init__(self, connection: apsw.Connection, entry_id: int) -> None:
+    def __init__(self, connection: apsw.Connection, entry_id: int, source: audit.Source | None = None) -> None:
         self.id = entry_id
         self.connection = connection
+        self._source = source
         self._lines = 0
 
     def next_line(self) -> int:
@@ -49,19 +55,36 @@ class Entry:
         self._lines += 1
         return self._lines
 
-    def post(self, account: Account, amount: int, product: int | None = None) -> None:
-        """One posting; nothing is written for zero. Raises AmountOutOfRange where the account would grow too large."""
+    def post(
+        self,
+        account: Account,
+        amount: int,
+        product: int | None = None,
+        *,
+        party: int | None = None,
+        method: str | None = None,
+    ) -> None:
+        """One posting; nothing is written for zero. Raises AmountOutOfRange where the account would grow too large.
+
+        `party` is whose debt it is: `receivable` and `payable` must have one. `method` is how money moved, on `cash`
+        and `bank` alone; `move_money` knows both.
+        """
         if amount == 0:
             return
         if abs(balance(self.connection, account) + amount) > LARGEST_TOTAL:
             raise AmountOutOfRange(f"{account} cannot hold more")
         self.connection.execute(
-            "INSERT INTO postings (entry, line, account, amount, product) VALUES (?, ?, ?, ?, ?)",
-            (self.id, self.next_line(), account, amount, product),
+            "INSERT INTO postings (entry, line, account, amount, product, party, method) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (self.id, self.next_line(), account, amount, product, party, method),
         )
 
+    def move_money(self, amount: int, method: str | None) -> None:
+        """Money into the shop, below zero out of it; the cash close adds it up by method."""
+        self.post(paid_into(method), amount, method=method)
+
     def seal(self) -> None:
-        """Closes the entry for ever; SQLite refuses it unless the postings balance."""
+        """Closes the entry for ever, linked into the audit; SQLite refuses it unless the postings balance."""
+        audit.link(self.connection, self.id, self._source)
         self.connection.execute("INSERT INTO seals (entry) VALUES (?)", (self.id,))
 
 
@@ -70,13 +93,31 @@ class PastEntry:
     """An entry of the journal that stands: it is no reversal and has not been reversed."""
 
     id: int
-    kind: StoredKind
+    kind: EntryKind
     local_date: date
     description: str
 
 
-def begin(booking: Booking, kind: StoredKind, description: str) -> Entry:
-    """A new entry. Raises AlreadyPosted where this action of this message has one."""
+def paid_into(method: str | None) -> Literal["cash", "bank"]:
+    """Where money paid by this method is: notes and coins in the cash box, anything else at the bank."""
+    return "cash" if method is None or method.casefold() == "cash" else "bank"
+
+
+def sealed_until(connection: apsw.Connection) -> date | None:
+    """The last day of the newest period that is closed; None where none is."""
+    found = row(
+        connection,
+        "SELECT max(last) FROM period_closes"
+        " WHERE NOT EXISTS (SELECT 1 FROM entries WHERE reverses = period_closes.entry)",
+    )
+    return date.fromisoformat(found[0]) if found and found[0] else None
+
+
+def begin(booking: Booking, kind: EntryKind, description: str) -> Entry:
+    """A new entry on the booking's day. Raises AlreadyPosted where this action of its message has one, PeriodSealed."""
+    last = sealed_until(booking.connection)
+    if last and booking.local_date <= last:
+        raise PeriodSealed(booking.local_date, last)
     return _insert(booking, kind, description, local_date=booking.local_date, reverses=None)
 
 
@@ -84,12 +125,14 @@ def begin_reversal(booking: Booking, original: PastEntry) -> Entry:
     """The entry that takes `original` back, with its postings mirrored, on the original's own day.
 
     A mistake of yesterday is then missing from yesterday's figures and not from today's; `posted_at` says when it was
-    taken back.
+    taken back. In a closed period nothing changes any more: what is taken back there is missing from today.
     """
-    entry = _insert(booking, "reversal", original.description, local_date=original.local_date, reverses=original.id)
-    sql = "SELECT account, amount, product FROM postings WHERE entry = ? ORDER BY line"
-    for account, amount, product in rows(booking.connection, sql, (original.id,)):
-        entry.post(account, -amount, product)
+    last = sealed_until(booking.connection)
+    day = booking.today if last and original.local_date <= last else original.local_date
+    entry = _insert(booking, "reversal", original.description, local_date=day, reverses=original.id)
+    sql = "SELECT account, amount, product, party, method FROM postings WHERE entry = ? ORDER BY line"
+    for account, amount, product, party, method in rows(booking.connection, sql, (original.id,)):
+        entry.post(account, -amount, product, party=party, method=method)
     return entry
 
 
@@ -127,7 +170,7 @@ def total(connection: apsw.Connection, measure: str) -> int:
 
 def _insert(
     booking: Booking,
-    kind: StoredKind | Literal["reversal"],
+    kind: EntryKind | Literal["reversal"],
     description: str,
     *,
     local_date: date,
@@ -136,8 +179,8 @@ def _insert(
     try:
         entry_id = value(
             booking.connection,
-            "INSERT INTO entries (message_id, action_index, kind, local_date, posted_at, description, reverses)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO entries (message_id, action_index, kind, local_date, posted_at, description, reverses,"
+            " action) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 booking.message_id,
                 booking.action_index,
@@ -146,10 +189,11 @@ def _insert(
                 booking.posted_at,
                 description[:LONGEST_DESCRIPTION],
                 reverses,
+                booking.action,
             ),
         )
     except apsw.ConstraintError as error:
         if "entries.message_id" in str(error):
             raise AlreadyPosted(f"{booking.message_id}, action {booking.action_index}") from error
         raise
-    return Entry(booking.connection, entry_id)
+    return Entry(booking.connection, entry_id, booking.source)

@@ -12,7 +12,7 @@ from tenant_runtime.books import catalogue, ledger, stock
 from tenant_runtime.books.booking import LARGEST_AMOUNT, Booking, thousandths, times, within_reach
 from tenant_runtime.books.catalogue import Item
 from tenant_runtime.books.errors import AmountOutOfRange, NothingToBook, TotalDiffers, UnknownPrice
-from tenant_runtime.books.ledger import Account, Entry
+from tenant_runtime.books.ledger import Entry
 from tenant_runtime.books.names import tidy
 from tenant_runtime.books.outcomes import SaleLine, SalePosted, StockWarning
 from tenant_runtime.books.query import rows, value
@@ -43,11 +43,11 @@ def record(booking: Booking, sale: Sale) -> SalePosted:
     lines = [_book_line(entry, line) for line in priced]
     if not lines:
         entry.post("sales_uncosted", -total)
-    entry.post(paid_into(sale.payment_method), total)
+    entry.move_money(total, sale.payment_method)
     without_cost = sum(line.cost is None for line in lines) if lines else 1
     booking.connection.execute(
-        "INSERT INTO sales (entry, total, without_cost, payment_method) VALUES (?, ?, ?, ?)",
-        (entry.id, total, without_cost, sale.payment_method),
+        "INSERT INTO sales (entry, total, without_cost, payment_method, paid) VALUES (?, ?, ?, ?, ?)",
+        (entry.id, total, without_cost, sale.payment_method, total),
     )
     entry.seal()
     profit = None if without_cost else total - sum(line.cost or 0 for line in lines)
@@ -67,11 +67,6 @@ def total_of(connection: apsw.Connection, entry: int) -> int:
     """What a sale that is in the books came to."""
     found: int = value(connection, "SELECT total FROM sales WHERE entry = ?", (entry,))
     return found
-
-
-def paid_into(method: str | None) -> Account:
-    """Where money paid by this method is: notes and coins in the cash box, anything else at the bank."""
-    return "cash" if method is None or method.casefold() == "cash" else "bank"
 
 
 def _priced(booking: Booking, item: SaleItem) -> Priced:
@@ -135,8 +130,8 @@ def _item_of(entry: Entry, line: Priced) -> tuple[Item, bool]:
 
 def _write_line(entry: Entry, product: int, line: SaleLine) -> None:
     entry.connection.execute(
-        "INSERT INTO sale_lines (entry, line, product, name, unit, quantity, unit_price, total, cost, created)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sale_lines (entry, line, product, name, unit, quantity, unit_price, total, cost, created, gross)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.id,
             entry.next_line(),
@@ -148,6 +143,7 @@ def _write_line(entry: Entry, product: int, line: SaleLine) -> None:
             line.line_total,
             line.cost,
             line.created,
+            line.line_total,
         ),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import apsw
 
+from tenant_runtime.books import audit
 from tenant_runtime.books.errors import NewerSchema, NotBooks, SqliteTooOld
 from tenant_runtime.books.query import value
 from tenant_runtime.contract import templates
@@ -21,6 +22,7 @@ BUSY_TIMEOUT_MS = 5_000
 MIGRATIONS = templates.FOLDER / "migrations"
 MIGRATION_NAME = re.compile(r"\A(\d{4})_\w+\.sql\Z")
 FIRST_VERSION = 1
+AUDITED_VERSION = 2
 
 
 def open_books(path: Path, *, migrations: Path = MIGRATIONS) -> apsw.Connection:
@@ -91,6 +93,8 @@ def _step(connection: apsw.Connection, sql: str, version: int) -> None:
     try:
         if schema_version(connection) < version:  # somebody else may have been here while we waited for the lock
             connection.execute(sql)
+            if version == AUDITED_VERSION:
+                audit.link_all(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {version}")
         connection.execute("COMMIT")

@@ -32,7 +32,7 @@ def receive(booking: Booking, action: StockIn) -> StockReceived:
     item = catalogue.get(booking.connection, action.product)
     quantity = thousandths(action.quantity)
     cost = _said_cost(booking, action, quantity)
-    entry = ledger.begin(booking, "stock_in", item.name)
+    entry = ledger.begin(booking, "purchase", item.name)
     holding = item.holding or Holding(0, 0, 0)
     bring_in(entry, item.id, holding, quantity=quantity, cost=cost, paid_from="cash")
     if cost is not None:
@@ -50,7 +50,7 @@ def remove(booking: Booking, action: StockOut) -> StockRemoved:
     quantity = thousandths(action.quantity)
     if item.holding is None:
         raise StockNotKept(item.name)
-    entry = ledger.begin(booking, "stock_out", item.name)
+    entry = ledger.begin(booking, "stock_adjust", item.name)
     cost = take_out(entry, item, quantity)
     entry.post("owner_drawings" if action.reason == "own_use" else "stock_losses", cost.amount, item.id)
     entry.seal()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import apsw
 
+from tenant_runtime.books import audit
 from tenant_runtime.books.query import rows
 
 _UNSEALED = "SELECT id FROM entries WHERE id NOT IN (SELECT entry FROM seals) ORDER BY id"
@@ -77,7 +78,14 @@ _DAILY_TOTALS = """
             UNION ALL SELECT 'count.sales_without_cost', local_date, sign
                         FROM booked JOIN sales ON sales.entry = booked.kind WHERE without_cost > 0
             UNION ALL SELECT 'count.expenses', local_date, sign
-                        FROM booked JOIN expenses ON expenses.entry = booked.kind)
+                        FROM booked JOIN expenses ON expenses.entry = booked.kind
+            UNION ALL SELECT 'count.purchases', local_date, sign
+                        FROM booked JOIN purchases ON purchases.entry = booked.kind
+            UNION ALL SELECT 'count.returns', local_date, sign
+                        FROM booked JOIN returns ON returns.entry = booked.kind
+            UNION ALL SELECT 'method.' || coalesce(method, account)
+                                       || iif((amount > 0) = (reverses IS NULL), '.in', '.out'), local_date, amount
+                        FROM postings JOIN entries ON entries.id = postings.entry WHERE account IN ('cash', 'bank'))
     SELECT measure, local_date, sum(kept), sum(computed) FROM (
            SELECT measure, local_date, value AS kept, 0 AS computed FROM daily_totals
             UNION ALL SELECT measure, local_date, 0, value FROM truth)
@@ -140,4 +148,5 @@ def differences(connection: apsw.Connection) -> list[str]:
     damage = [found for (found,) in rows(connection, "PRAGMA integrity_check") if found != "ok"]
     orphans = [f"{table}: row {key} points nowhere" for table, key, *_ in rows(connection, "PRAGMA foreign_key_check")]
     wrong = [sentence.format(*row) for sentence, sql in _CHECKS for row in rows(connection, sql)]
-    return damage + orphans + wrong
+    broken = audit.first_break(connection)
+    return damage + orphans + wrong + ([broken] if broken else [])

@@ -51,7 +51,7 @@ def test_every_column_of_the_schema_is_strict_and_none_is_real(ana: Bookkeeper) 
 def test_sqlite_itself_refuses_half_a_cent(ana: Bookkeeper) -> None:
     entry = ana.spend("1").entry_id
     with pytest.raises(Exception, match="cannot store REAL value in INTEGER column"):
-        ana.connection.execute("INSERT INTO postings VALUES (?, 9, 'cash', 0.5, NULL)", (entry,))
+        ana.connection.execute("INSERT INTO postings VALUES (?, 9, 'cash', 0.5, NULL, NULL, NULL)", (entry,))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import apsw
 import pytest
 
+from tenant_runtime.books.audit import link
 from tests.tenant_runtime.books.bookkeeper import Bookkeeper, new_bookkeeper
 
 
@@ -21,7 +22,8 @@ class Attack:
 
 
 NEW_ENTRY = (
-    "INSERT INTO entries VALUES (99, 'x', 0, '{kind}', '2026-03-11', '2026-03-11T15:00:00+00:00', '', {reverses});"
+    "INSERT INTO entries (id, message_id, action_index, kind, local_date, posted_at, description, reverses)"
+    " VALUES (99, 'x', 0, '{kind}', '2026-03-11', '2026-03-11T15:00:00+00:00', '', {reverses});"
 )
 
 
@@ -30,10 +32,11 @@ def entry(kind: str = "expense", reverses: str = "NULL") -> str:
 
 
 def post(*lines: str) -> str:
-    return "".join(f"INSERT INTO postings VALUES (99, {line});" for line in lines)
+    return "".join(f"INSERT INTO postings VALUES (99, {line}, NULL, NULL);" for line in lines)
 
 
-SEAL = "INSERT INTO seals VALUES (99);"
+LINK = "INSERT INTO audit (entry, previous, hash) SELECT 99, hash, hash FROM audit ORDER BY entry DESC LIMIT 1;"
+SEAL = LINK + "INSERT INTO seals VALUES (99);"
 
 ATTACKS = {
     "an unbalanced entry": Attack(
@@ -44,7 +47,7 @@ ATTACKS = {
         entry() + post("1, 'inventory', 5, NULL", "2, 'cash', -5, NULL") + SEAL, "seals_demand_balance", "stock moved"
     ),
     "goods without inventory": Attack(
-        entry("stock_in") + "INSERT INTO stock_moves VALUES (99, 1, 1, 1000, 0, 100);" + SEAL,
+        entry("purchase") + "INSERT INTO stock_moves VALUES (99, 1, 1, 1000, 0, 100);" + SEAL,
         "seals_demand_balance",
         "stock moved",
     ),
@@ -59,7 +62,7 @@ ATTACKS = {
         "cannot be reversed",
     ),
     "a posting after the seal": Attack(
-        "INSERT INTO postings VALUES (1, 90, 'cash', 5, NULL);", "postings_before_the_seal", "sealed"
+        "INSERT INTO postings VALUES (1, 90, 'cash', 5, NULL, NULL, NULL);", "postings_before_the_seal", "sealed"
     ),
     "goods after the seal": Attack(
         "INSERT INTO stock_moves VALUES (1, 90, 1, 1000, 0, 0);", "stock_moves_before_the_seal", "sealed"
@@ -67,14 +70,16 @@ ATTACKS = {
     "a price after the seal": Attack(
         "INSERT INTO product_changes VALUES (1, 90, 1, 'price', 300, 1);", "product_changes_before_the_seal", "sealed"
     ),
-    "a sale after the seal": Attack("INSERT INTO sales VALUES (3, 500, 0, NULL);", "sales_before_the_seal", "sealed"),
+    "a sale after the seal": Attack(
+        "INSERT INTO sales (entry, total, without_cost) VALUES (3, 500, 0);", "sales_before_the_seal", "sealed"
+    ),
     "a line after the seal": Attack(
-        "INSERT INTO sale_lines VALUES (2, 90, 1, 'pan', 'unit', 1000, 1, 1, 0, 0);",
+        "INSERT INTO sale_lines VALUES (2, 90, 1, 'pan', 'unit', 1000, 1, 1, 0, 0, 1, 0, NULL);",
         "sale_lines_before_the_seal",
         "sealed",
     ),
     "an expense after the seal": Attack(
-        "INSERT INTO expenses VALUES (1, 'luz', 500, NULL);", "expenses_before_the_seal", "sealed"
+        "INSERT INTO expenses (entry, concept, amount) VALUES (1, 'luz', 500);", "expenses_before_the_seal", "sealed"
     ),
     "another day": Attack("UPDATE entries SET local_date = '2020-01-01';", "entries_stay", "never changed"),
     "another amount": Attack("UPDATE postings SET amount = amount * 2;", "postings_stay", "never changed"),
@@ -94,8 +99,8 @@ ATTACKS = {
     "a seal gone": Attack("DELETE FROM seals;", "seals_remain", "never deleted"),
     "a product gone": Attack("DELETE FROM products;", "products_remain", "never deleted"),
     "an entry replaced": Attack(
-        "REPLACE INTO entries SELECT id, message_id, action_index, kind, local_date, posted_at, 'other', reverses"
-        " FROM entries WHERE id = 3;",
+        "REPLACE INTO entries SELECT id, message_id, action_index, kind, local_date, posted_at, 'other', reverses,"
+        " action FROM entries WHERE id = 3;",
         "entries_remain",
         "never deleted",
     ),
@@ -158,7 +163,11 @@ def test_a_commit_without_a_seal_is_refused(bruno: Bookkeeper) -> None:
 def test_a_balanced_entry_passes(bruno: Bookkeeper) -> None:
     """The control of the controls: what is refused above is refused for its fault, not for its form."""
     statements = entry() + post("1, 'expenses', 500, NULL", "2, 'cash', -500, NULL")
-    attempt(bruno, Attack(statements + "INSERT INTO expenses VALUES (99, 'luz', 500, NULL);" + SEAL, "", ""))
+    expense = "INSERT INTO expenses (entry, concept, amount, paid) VALUES (99, 'luz', 500, 500);"
+    with bruno.connection:
+        bruno.connection.execute(statements + expense).fetchall()
+        link(bruno.connection, 99, None)
+        bruno.connection.execute("INSERT INTO seals VALUES (99)")
     assert bruno.books.verify() == []
 
 
