@@ -221,6 +221,8 @@ CREATE TABLE sales (
     due            TEXT CHECK (due IS date(due))
 ) STRICT;
 
+CREATE INDEX sales_by_party ON sales (party) WHERE party IS NOT NULL;
+
 -- `gross` less `discount` (the line's own and its part of the whole sale's) is `total`. `pack` is how many thousandths of
 -- stock one counted unit holds, NULL where that is the product's own unit.
 CREATE TABLE sale_lines (
@@ -253,6 +255,8 @@ CREATE TABLE orders (
     discount       INTEGER NOT NULL CHECK (discount >= 0),
     tax            INTEGER NOT NULL CHECK (tax >= 0)
 ) STRICT;
+
+CREATE INDEX orders_by_party ON orders (party) WHERE party IS NOT NULL;
 
 -- As `sale_lines`; a product nobody knows yet is made at the delivery.
 CREATE TABLE order_lines (
@@ -309,6 +313,8 @@ CREATE TABLE purchases (
     tax            INTEGER NOT NULL CHECK (tax >= 0)
 ) STRICT;
 
+CREATE INDEX purchases_by_party ON purchases (party) WHERE party IS NOT NULL;
+
 CREATE TABLE purchase_lines (
     entry    INTEGER NOT NULL REFERENCES purchases (entry) DEFERRABLE INITIALLY DEFERRED,
     line     INTEGER NOT NULL,
@@ -335,6 +341,8 @@ CREATE TABLE expenses (
     tax            INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0)
 ) STRICT;
 
+CREATE INDEX expenses_by_party ON expenses (party) WHERE party IS NOT NULL;
+
 -- Money on account of what a customer owes the shop, or the shop a supplier.
 CREATE TABLE payments (
     entry          INTEGER PRIMARY KEY REFERENCES entries (id),
@@ -343,6 +351,8 @@ CREATE TABLE payments (
     amount         INTEGER NOT NULL CHECK (amount > 0),
     payment_method TEXT
 ) STRICT;
+
+CREATE INDEX payments_by_party ON payments (party) WHERE party IS NOT NULL;
 
 -- Goods that customers brought back: `paid` was given back, the rest taken off what they owe.
 CREATE TABLE returns (
@@ -353,6 +363,8 @@ CREATE TABLE returns (
     payment_method TEXT,
     restock        INTEGER NOT NULL CHECK (restock IN (0, 1))
 ) STRICT;
+
+CREATE INDEX returns_by_party ON returns (party) WHERE party IS NOT NULL;
 
 CREATE TABLE return_lines (
     entry      INTEGER NOT NULL REFERENCES returns (entry) DEFERRABLE INITIALLY DEFERRED,

@@ -158,6 +158,10 @@ CREATE INDEX party_balances_open ON party_balances (party) WHERE balance <> 0;
 CREATE INDEX deliveries_by_order ON deliveries (order_entry);
 CREATE INDEX purchase_lines_by_product ON purchase_lines (product, entry);
 CREATE INDEX return_lines_by_product ON return_lines (product, entry);
+CREATE INDEX orders_by_party ON orders (party) WHERE party IS NOT NULL;
+CREATE INDEX purchases_by_party ON purchases (party) WHERE party IS NOT NULL;
+CREATE INDEX payments_by_party ON payments (party) WHERE party IS NOT NULL;
+CREATE INDEX returns_by_party ON returns (party) WHERE party IS NOT NULL;
 
 -- ---------------------------------------------------------------- new columns
 
@@ -180,6 +184,9 @@ ALTER TABLE expenses ADD COLUMN paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0
 ALTER TABLE expenses ADD COLUMN party INTEGER REFERENCES parties (id);
 ALTER TABLE expenses ADD COLUMN due TEXT CHECK (due IS date(due));
 ALTER TABLE expenses ADD COLUMN tax INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0);
+
+CREATE INDEX sales_by_party ON sales (party) WHERE party IS NOT NULL;
+CREATE INDEX expenses_by_party ON expenses (party) WHERE party IS NOT NULL;
 
 DROP INDEX product_changes_by_product;
 ALTER TABLE product_changes RENAME TO product_changes_1;
