@@ -80,7 +80,8 @@ from tenant_runtime.books.pricing import TaxRule
 class Books:
     """The books behind one connection. Nothing here commits: the caller's transaction makes a message whole.
 
-    `currency` is what the configuration says; the first entry fixes it for good. `now` tells the time with its zone.
+    `currency` is what the configuration says; the first entry fixes it for good. `now` tells the time with its zone,
+    `today` the shop's own day where that is not the day of `now`: a message may have waited over midnight.
     """
 
     def __init__(
@@ -91,12 +92,14 @@ class Books:
         now: Callable[[], datetime],
         *,
         tax: TaxRule | None = None,
+        today: date | None = None,
     ) -> None:
         self._connection = connection
         self._currency = currency
         self._timezone = timezone
         self._now = now
         self._tax = tax
+        self._day = today
 
     @property
     def currency(self) -> str:
@@ -149,8 +152,7 @@ class Books:
 
     def _booking(self, action: BookAction, message_id: str, action_index: int, source: Source | None) -> Booking:
         """Raises FutureDate."""
-        moment = self._now()
-        today = moment.astimezone(self._timezone).date()
+        today = self._today()
         when: date | None = getattr(action, "when", None)
         if when and when > today:
             raise FutureDate(when)
@@ -160,7 +162,7 @@ class Books:
             message_id,
             action_index,
             local_date=when or today,
-            posted_at=moment.astimezone(UTC).isoformat(timespec="milliseconds"),
+            posted_at=self._now().astimezone(UTC).isoformat(timespec="milliseconds"),
             today=today,
             action=json.dumps(stored_actions.to_json(action), ensure_ascii=False),
             source=source,
@@ -168,7 +170,7 @@ class Books:
         )
 
     def _today(self) -> date:
-        return self._now().astimezone(self._timezone).date()
+        return self._day or self._now().astimezone(self._timezone).date()
 
 
 def _booked(booking: Booking, action: BookAction) -> Outcome:
