@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 
 import apsw
 
-from tenant_runtime.actions import Sale, SaleItem
-from tenant_runtime.books import catalogue, ledger, stock
-from tenant_runtime.books.booking import LARGEST_AMOUNT, Booking, thousandths, times, within_reach
+from tenant_runtime.actions import Sale
+from tenant_runtime.books import catalogue, ledger, parties, stock, terms
+from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.catalogue import Item
-from tenant_runtime.books.errors import AmountOutOfRange, NothingToBook, TotalDiffers, UnknownPrice
+from tenant_runtime.books.errors import CustomerNeeded
 from tenant_runtime.books.ledger import Entry
-from tenant_runtime.books.names import tidy
 from tenant_runtime.books.outcomes import SaleLine, SalePosted, StockWarning
+from tenant_runtime.books.parties import Known
 from tenant_runtime.books.query import rows, value
+from tenant_runtime.books.terms import Line, Terms
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
-    """One line with its price settled and nothing booked yet; `total` is None until the sale's total gives it."""
+class Settlement:
+    """How a sale is settled: what is paid with this entry, by whom the rest is owed and until when."""
 
-    name: str
-    unit: str
-    quantity: int
-    unit_price: int | None
-    total: int | None
+    paid: int
+    owed: int
+    payment_method: str | None = None
+    party: Known | None = None
+    due: date | None = None
 
 
 def record(booking: Booking, sale: Sale) -> SalePosted:
@@ -34,32 +36,83 @@ def record(booking: Booking, sale: Sale) -> SalePosted:
 
     A line whose cost is unknown earns revenue and no profit: "sales_uncosted" is left out of every profit, and the sale
     is counted as one without cost. The same holds for a sale of an amount alone. A product nobody knew is created with
-    the price it was sold at; the first price said becomes that of a product without one.
+    the price it was sold at; the first price said becomes that of a product without one. Tax is no revenue.
     """
-    said_total = None if sale.total is None else booking.minor(sale.total)
-    priced = _settled([_priced(booking, item) for item in sale.items], said_total)
-    total = within_reach(sum(line.total or 0 for line in priced) if priced else said_total or 0, least=1)
-    entry = ledger.begin(booking, "sale", ", ".join(line.name for line in priced))
-    lines = [_book_line(entry, line) for line in priced]
-    if not lines:
-        entry.post("sales_uncosted", -total)
-    entry.move_money(total, sale.payment_method)
-    without_cost = sum(line.cost is None for line in lines) if lines else 1
-    booking.connection.execute(
-        "INSERT INTO sales (entry, total, without_cost, payment_method, paid) VALUES (?, ?, ?, ?, ?)",
-        (entry.id, total, without_cost, sale.payment_method, total),
-    )
+    agreed = terms.of_sale(booking, sale)
+    paid = terms.paid_of(booking, sale.paid, agreed.total)
+    owed = agreed.total - paid
+    if owed and not sale.customer:
+        raise CustomerNeeded(owed=owed)
+    entry = ledger.begin(booking, "sale", ", ".join(line.name for line in agreed.lines))
+    customer = parties.named(booking.connection, "customer", sale.customer) if sale.customer else None
+    entry.move_money(paid, sale.payment_method)
+    entry.post("receivable", owed, party=customer.id if customer else None)
+    settlement = Settlement(paid, owed, sale.payment_method, customer, sale.due if owed else None)
+    lines = sell(entry, agreed, settlement)
     entry.seal()
-    profit = None if without_cost else total - sum(line.cost or 0 for line in lines)
-    return SalePosted(entry.id, tuple(lines), total, profit, without_cost, _warnings(booking.connection, lines))
+    return posted(booking, entry, agreed, settlement, lines)
+
+
+def sell(entry: Entry, agreed: Terms, settlement: Settlement) -> tuple[SaleLine, ...]:
+    """Books what a sale earns, what it cost and whom it is of; its money is the caller's."""
+    lines = tuple(_book_line(entry, line, revenue=agreed.revenue(line)) for line in agreed.lines)
+    if not lines:
+        entry.post("sales_uncosted", agreed.tax - agreed.total)
+        entry.post("tax_payable", -agreed.tax)
+    entry.connection.execute(
+        "INSERT INTO sales (entry, total, without_cost, payment_method, discount, tax, paid, party, due)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            entry.id,
+            agreed.total,
+            _without_cost(lines),
+            settlement.payment_method,
+            agreed.discount,
+            agreed.tax,
+            settlement.paid,
+            settlement.party.id if settlement.party else None,
+            settlement.due.isoformat() if settlement.due else None,
+        ),
+    )
+    return lines
+
+
+def posted(
+    booking: Booking, entry: Entry, agreed: Terms, settlement: Settlement, lines: tuple[SaleLine, ...]
+) -> SalePosted:
+    """What there is to tell of a sale that is booked."""
+    connection = booking.connection
+    without_cost = _without_cost(lines)
+    cost = sum(line.cost or 0 for line in lines)
+    items = _items(connection, lines)
+    return SalePosted(
+        entry.id,
+        lines,
+        agreed.total,
+        None if without_cost else agreed.total - agreed.tax - cost,
+        without_cost,
+        tuple(_warning(item) for item in items if item.holding and item.holding.quantity < 0),
+        tuple(_warning(item) for item in items if item.is_low and item.holding and item.holding.quantity >= 0),
+        discount=agreed.discount,
+        tax=agreed.tax,
+        paid=settlement.paid,
+        owed=settlement.owed,
+        customer=parties.as_it_stands(connection, settlement.party) if settlement.party else None,
+        due=settlement.due,
+        payment_method=settlement.payment_method,
+        local_date=booking.local_date,
+    )
 
 
 def lines_of(connection: apsw.Connection, entry: int) -> tuple[SaleLine, ...]:
     """The lines of a sale that is in the books."""
-    sql = "SELECT name, quantity, unit_price, total, cost, created, unit FROM sale_lines WHERE entry = ? ORDER BY line"
+    sql = (
+        "SELECT name, quantity, unit_price, total, cost, created, unit, gross, pack"
+        " FROM sale_lines WHERE entry = ? ORDER BY line"
+    )
     return tuple(
-        SaleLine(name, quantity, unit_price, total, cost, created=bool(created), unit=unit)
-        for name, quantity, unit_price, total, cost, created, unit in rows(connection, sql, (entry,))
+        SaleLine(name, quantity, unit_price, total, cost, created=bool(created), unit=unit, gross=gross, pack=pack)
+        for name, quantity, unit_price, total, cost, created, unit, gross, pack in rows(connection, sql, (entry,))
     )
 
 
@@ -69,101 +122,63 @@ def total_of(connection: apsw.Connection, entry: int) -> int:
     return found
 
 
-def _priced(booking: Booking, item: SaleItem) -> Priced:
-    known = catalogue.find(booking.connection, item.product)
-    name, unit = (known.name, known.unit) if known else (tidy(item.product), item.unit)
-    quantity = thousandths(item.quantity)
-    if item.line_total is not None:
-        total = booking.minor(item.line_total)
-        return Priced(name, unit, quantity, _each(total, quantity), total)
-    catalogue_price = known.price if known else None
-    price = catalogue_price if item.unit_price is None else booking.minor(item.unit_price)
-    if price is None:
-        return Priced(name, unit, quantity, None, None)
-    return Priced(name, unit, quantity, price, _positive(times(price, quantity)))
-
-
-def _settled(lines: Sequence[Priced], said_total: int | None) -> list[Priced]:
-    """The lines with every total known, in agreement with the total that was said.
-
-    One line may lack its price where the total gives it. Raises UnknownPrice, TotalDiffers, NothingToBook.
-    """
-    if not lines and said_total is None:
-        raise NothingToBook("a sale of nothing")
-    if not lines:
-        return []
-    open_lines = [line for line in lines if line.total is None]
-    known = sum(line.total or 0 for line in lines)
-    if len(open_lines) > 1 or (open_lines and said_total is None):
-        raise UnknownPrice(open_lines[0].name)
-    if said_total is None:
-        return list(lines)
-    rest = said_total - known
-    if (not open_lines and rest) or (open_lines and rest <= 0):
-        raise TotalDiffers(said=said_total, computed=known)
-    return [
-        line if line.total is not None else replace(line, total=rest, unit_price=_each(rest, line.quantity))
-        for line in lines
-    ]
-
-
-def _book_line(entry: Entry, line: Priced) -> SaleLine:
-    item, created = _item_of(entry, line)
-    cost = stock.take_out(entry, item, line.quantity)
-    total = line.total or 0
-    entry.post("sales" if cost.is_known else "sales_uncosted", -total, item.id)
-    entry.post("cost_of_goods" if cost.is_known else "cost_uncosted", cost.amount, item.id)
-    booked = SaleLine(item.name, line.quantity, line.unit_price, total, cost.known, created=created, unit=item.unit)
-    _write_line(entry, item.id, booked)
-    return booked
-
-
-def _item_of(entry: Entry, line: Priced) -> tuple[Item, bool]:
+def product_of(entry: Entry, line: Line) -> tuple[Item, bool]:
     """The product of a line, and whether it had to be created."""
     known = catalogue.find(entry.connection, line.name)
     if known is None:
-        return catalogue.add(entry, line.name, unit=line.unit, price=line.unit_price), True
+        return catalogue.add(entry, line.name, unit=line.own, price=line.product_price), True
     if known.price is None:
-        catalogue.change(entry, known.id, "price", old=None, new=line.unit_price)
+        catalogue.change(entry, known.id, "price", old=None, new=line.product_price)
     return known, False
 
 
-def _write_line(entry: Entry, product: int, line: SaleLine) -> None:
+def _book_line(entry: Entry, line: Line, *, revenue: int) -> SaleLine:
+    item, created = product_of(entry, line)
+    cost = stock.take_out(entry, item, line.stock)
+    entry.post("sales" if cost.is_known else "sales_uncosted", -revenue, item.id)
+    entry.post("tax_payable", -line.tax, item.id)
+    entry.post("cost_of_goods" if cost.is_known else "cost_uncosted", cost.amount, item.id)
     entry.connection.execute(
-        "INSERT INTO sale_lines (entry, line, product, name, unit, quantity, unit_price, total, cost, created, gross)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sale_lines (entry, line, product, name, unit, quantity, unit_price, total, cost, created, gross,"
+        " discount, pack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.id,
             entry.next_line(),
-            product,
-            line.name,
+            item.id,
+            item.name,
             line.unit,
             line.quantity,
             line.unit_price,
-            line.line_total,
-            line.cost,
-            line.created,
-            line.line_total,
+            line.total,
+            cost.known,
+            created,
+            line.gross,
+            line.gross - line.total,
+            line.pack,
         ),
+    )
+    return SaleLine(
+        item.name,
+        line.quantity,
+        line.unit_price,
+        line.total,
+        cost.known,
+        created=created,
+        unit=line.unit,
+        gross=line.gross,
+        pack=line.pack,
     )
 
 
-def _warnings(connection: apsw.Connection, lines: Sequence[SaleLine]) -> tuple[StockWarning, ...]:
-    found = {}
-    for line in lines:
-        item = catalogue.get(connection, line.name)
-        if item.holding and item.holding.quantity < 0:
-            found[item.id] = StockWarning(item.name, item.holding.quantity, item.unit)
-    return tuple(found.values())
+def _without_cost(lines: Sequence[SaleLine]) -> int:
+    return sum(line.cost is None for line in lines) if lines else 1
 
 
-def _each(total: int, quantity: int) -> int | None:
-    """The price of one where the total is a whole price each, else None: 3 for 10.00 is no price."""
-    price, rest = divmod(total * 1000, quantity)
-    return price if not rest and price <= LARGEST_AMOUNT else None
+def _items(connection: apsw.Connection, lines: Sequence[SaleLine]) -> list[Item]:
+    """The products of these lines as they are now, each once."""
+    found = [catalogue.get(connection, line.name) for line in lines]
+    return list({item.id: item for item in found}.values())
 
 
-def _positive(total: int) -> int:
-    if total <= 0:
-        raise AmountOutOfRange("a line that comes to nothing")
-    return total
+def _warning(item: Item) -> StockWarning:
+    return StockWarning(item.name, item.holding.quantity if item.holding else 0, item.unit)
