@@ -10,21 +10,11 @@ from zoneinfo import ZoneInfo
 import apsw
 
 from tenant_runtime import stored_actions
-from tenant_runtime.actions import (
-    BookAction,
-    Expense,
-    Metric,
-    Period,
-    ProductCreate,
-    ProductUpdate,
-    Sale,
-    StockIn,
-    StockOut,
-    Undo,
-)
-from tenant_runtime.books import audit, catalogue, expenses, identity, products, reports, sales, stock, undo, verify
+from tenant_runtime.actions import BookAction, Metric, Period
+from tenant_runtime.books import audit, catalogue, identity, reports, verify
 from tenant_runtime.books.audit import Source
 from tenant_runtime.books.booking import Booking
+from tenant_runtime.books.dispatch import booked
 from tenant_runtime.books.errors import (
     AlreadyPosted,
     AmbiguousOrder,
@@ -115,7 +105,7 @@ class Books:
             raise RuntimeError("the books are written inside the transaction of a message")
         with self._connection:  # a savepoint: what failed half-way is gone, whatever the caller does then
             identity.hold_to(self._connection, self._currency)
-            outcome = _booked(self._booking(action, message_id, action_index, source), action)
+            outcome = booked(self._booking(action, message_id, action_index, source), action)
         return outcome  # noqa: RET504 - inside the block mypy sees a `with` that might swallow
 
     def products(self) -> list[Product]:
@@ -171,28 +161,6 @@ class Books:
 
     def _today(self) -> date:
         return self._day or self._now().astimezone(self._timezone).date()
-
-
-def _booked(booking: Booking, action: BookAction) -> Outcome:
-    outcome: Outcome
-    match action:
-        case Sale():
-            outcome = sales.record(booking, action)
-        case Expense():
-            outcome = expenses.record(booking, action)
-        case ProductCreate():
-            outcome = products.create(booking, action)
-        case ProductUpdate():
-            outcome = products.update(booking, action)
-        case StockIn():
-            outcome = stock.receive(booking, action)
-        case StockOut():
-            outcome = stock.remove(booking, action)
-        case Undo():
-            outcome = undo.take_back(booking, action)
-        case _:
-            raise NothingToBook(type(action).__name__)
-    return outcome
 
 
 __all__ = [

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tenant_runtime.actions import StockIn, StockOut
+from tenant_runtime.actions import StockAdjust, StockOut
 from tenant_runtime.books import catalogue, costing, ledger
 from tenant_runtime.books.booking import Booking, thousandths, times
+from tenant_runtime.books.catalogue import Item
 from tenant_runtime.books.costing import Holding
-from tenant_runtime.books.errors import StockNotKept
+from tenant_runtime.books.errors import NothingToBook, StockNotKept
 from tenant_runtime.books.ledger import Account, Entry
-from tenant_runtime.books.outcomes import StockReceived, StockRemoved
-from tenant_runtime.money import share
+from tenant_runtime.books.outcomes import StockAdjusted, StockRemoved
+
+NO_GOODS = Holding(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +29,40 @@ class Cost:
         return self.amount if self.is_known else None
 
 
-def receive(booking: Booking, action: StockIn) -> StockReceived:
-    """Books goods that came in. With a cost they were paid for in cash; without one their cost is unknown."""
+def adjust(booking: Booking, action: StockAdjust) -> StockAdjusted:
+    """Books stock that changed without sale or purchase. Raises StockNotKept where less is left of what nobody counted.
+
+    What is missing is a loss, or what the owner took; what was found is worth the cost of the rest and takes back a
+    loss. The first count of a product begins its stock: those goods are what the owner brought in.
+    """
     item = catalogue.get(booking.connection, action.product)
-    quantity = thousandths(action.quantity)
-    cost = _said_cost(booking, action, quantity)
-    entry = ledger.begin(booking, "purchase", item.name)
-    holding = item.holding or Holding(0, 0, 0)
-    bring_in(entry, item.id, holding, quantity=quantity, cost=cost, paid_from="cash")
-    if cost is not None:
-        after = catalogue.get(booking.connection, item.name).holding or holding
-        paid = share(cost, 1000, quantity)
-        unit_cost = costing.next_unit_cost(after, paid) if after.costed > 0 else paid
-        catalogue.change(entry, item.id, "cost", old=item.last_cost, new=unit_cost)
+    delta = _delta(action, item)
+    if delta < 0 and item.holding is None:
+        raise StockNotKept(item.name)
+    entry = ledger.begin(booking, "stock_adjust", item.name)
+    account: Account = "owner_drawings" if action.reason == "own_use" else "stock_losses"
+    if delta < 0:
+        cost = take_out(entry, item, -delta)
+        entry.post(account, cost.amount, item.id)
+        worth = cost.known
+    else:
+        worth = None if item.unit_cost is None else times(item.unit_cost, delta)
+        if delta or item.holding is None:
+            source = account if item.holding else "owner_capital"
+            bring_in(entry, item.id, item.holding or NO_GOODS, quantity=delta, cost=worth, paid_from=source)
     entry.seal()
-    return StockReceived(entry.id, catalogue.get(booking.connection, item.name).product, quantity, cost)
+    after = catalogue.get(booking.connection, item.name).product
+    return StockAdjusted(entry.id, after, delta, worth, action.reason, booking.local_date)
 
 
 def remove(booking: Booking, action: StockOut) -> StockRemoved:
-    """Books goods that left without a sale: a loss, or what the owner took. Raises StockNotKept."""
-    item = catalogue.get(booking.connection, action.product)
+    """Books goods that left without a sale. Raises StockNotKept."""
     quantity = thousandths(action.quantity)
-    if item.holding is None:
-        raise StockNotKept(item.name)
-    entry = ledger.begin(booking, "stock_adjust", item.name)
-    cost = take_out(entry, item, quantity)
-    entry.post("owner_drawings" if action.reason == "own_use" else "stock_losses", cost.amount, item.id)
-    entry.seal()
-    after = catalogue.get(booking.connection, item.name).product
-    return StockRemoved(entry.id, after, quantity, cost.known, action.reason)
+    found = adjust(booking, StockAdjust(action.product, delta=-action.quantity, reason=action.reason))
+    return StockRemoved(found.entry_id, found.product, quantity, found.cost, action.reason)
 
 
-def take_out(entry: Entry, item: catalogue.Item, quantity: int) -> Cost:
+def take_out(entry: Entry, item: Item, quantity: int) -> Cost:
     """Takes goods off the stock and credits what they cost; the caller debits it.
 
     Of a product whose stock is not kept nothing moves. Its goods come from the owner, at the unit cost that was stated.
@@ -75,15 +79,19 @@ def take_out(entry: Entry, item: catalogue.Item, quantity: int) -> Cost:
 
 
 def bring_in(
-    entry: Entry, product: int, holding: Holding, *, quantity: int, cost: int | None, paid_from: Account
+    entry: Entry, product: int, holding: Holding, *, quantity: int, cost: int | None, paid_from: Account | None
 ) -> None:
-    """Adds goods to the stock; `cost` is what all of them cost. Goods sold before they were counted are settled."""
+    """Adds goods to the stock; `cost` is what all of them cost. Goods sold before they were counted are settled.
+
+    The cost is credited to `paid_from`; None leaves that to the caller.
+    """
     receipt = costing.receive(holding, quantity, cost=cost)
     _move(entry, product, quantity=receipt.quantity, uncosted=receipt.uncosted, value=receipt.value)
     entry.post("cost_of_goods", receipt.variance, product)
     entry.post("cost_uncosted", receipt.unattributed, product)
     entry.post("owner_capital", -receipt.assumed, product)
-    entry.post(paid_from, -(cost or 0), product)
+    if paid_from:
+        entry.post(paid_from, -(cost or 0), product)
 
 
 def value_anew(entry: Entry, product: int, holding: Holding, *, unit_cost: int) -> None:
@@ -103,15 +111,19 @@ def reverse_moves(entry: Entry, original: int) -> None:
     )
 
 
+def _delta(action: StockAdjust, item: Item) -> int:
+    """By how many thousandths the stock changes; counting what is there may find that nothing did."""
+    if action.counted is not None:
+        return thousandths(action.counted, least=0) - (item.holding.quantity if item.holding else 0)
+    if action.delta is None:
+        raise NothingToBook("neither a change nor a count")
+    size = thousandths(abs(action.delta))
+    return -size if action.delta < 0 else size
+
+
 def _move(entry: Entry, product: int, *, quantity: int, uncosted: int, value: int) -> None:
     entry.connection.execute(
         "INSERT INTO stock_moves (entry, line, product, quantity, uncosted, value) VALUES (?, ?, ?, ?, ?, ?)",
         (entry.id, entry.next_line(), product, quantity, uncosted, value),
     )
     entry.post("inventory", value, product)
-
-
-def _said_cost(booking: Booking, action: StockIn, quantity: int) -> int | None:
-    if action.total_cost is not None:
-        return booking.cost(action.total_cost)
-    return None if action.unit_cost is None else times(booking.cost(action.unit_cost), quantity)

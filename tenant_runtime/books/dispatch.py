@@ -1,0 +1,51 @@
+"""Which part of the books each action is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tenant_runtime.actions import (
+    BookAction,
+    Expense,
+    LowStockAlert,
+    OwnerDeposit,
+    OwnerWithdrawal,
+    ProductCreate,
+    ProductUpdate,
+    Purchase,
+    Sale,
+    SaleReturn,
+    StockAdjust,
+    StockIn,
+    StockOut,
+    Undo,
+)
+from tenant_runtime.books import alerts, expenses, owner, products, purchases, returns, sales, stock, undo
+from tenant_runtime.books.booking import Booking
+from tenant_runtime.books.errors import NothingToBook
+from tenant_runtime.books.outcomes import Outcome
+
+_PARTS: dict[type[Any], Callable[[Booking, Any], Outcome]] = {
+    Sale: sales.record,
+    Purchase: purchases.record,
+    Expense: expenses.record,
+    SaleReturn: returns.record,
+    StockAdjust: stock.adjust,
+    ProductCreate: products.create,
+    ProductUpdate: products.update,
+    LowStockAlert: alerts.record,
+    OwnerWithdrawal: owner.withdraw,
+    OwnerDeposit: owner.deposit,
+    StockIn: purchases.receive,
+    StockOut: stock.remove,
+    Undo: undo.take_back,
+}
+
+
+def booked(booking: Booking, action: BookAction) -> Outcome:
+    """Books one action. Raises a BooksError."""
+    part = _PARTS.get(type(action))
+    if part is None:
+        raise NothingToBook(type(action).__name__)
+    return part(booking, action)
