@@ -31,7 +31,7 @@ def record(booking: Booking, expense: Expense) -> ExpensePosted:
     deductible = tax if booking.tax else 0
     concept = " ".join(expense.concept.split())[: ledger.LONGEST_DESCRIPTION]
     entry = ledger.begin(booking, "expense", concept)
-    supplier = parties.get_or_add(booking.connection, "supplier", expense.supplier) if expense.supplier else None
+    supplier = parties.named(booking.connection, "supplier", expense.supplier) if expense.supplier else None
     entry.post("expenses", amount - deductible)
     entry.post("tax_receivable", deductible)
     entry.move_money(-paid, expense.payment_method)
@@ -50,7 +50,7 @@ def record(booking: Booking, expense: Expense) -> ExpensePosted:
     )
     _write(entry, posted, supplier)
     entry.seal()
-    return replace(posted, supplier=parties.now(booking.connection, supplier))
+    return replace(posted, supplier=parties.as_it_stands(booking.connection, supplier) if supplier else None)
 
 
 def amount_of(connection: apsw.Connection, entry: int) -> int:

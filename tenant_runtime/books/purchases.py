@@ -61,7 +61,7 @@ def record(booking: Booking, purchase: Purchase) -> PurchasePosted:
     if owed and not purchase.supplier:
         raise SupplierNeeded(owed=owed)
     entry = ledger.begin(booking, "purchase", ", ".join(line.name for line in bill.goods))
-    supplier = parties.get_or_add(booking.connection, "supplier", purchase.supplier) if purchase.supplier else None
+    supplier = parties.named(booking.connection, "supplier", purchase.supplier) if purchase.supplier else None
     lines = [_take_in(entry, line) for line in bill.goods]
     entry.post("goods_unsorted", bill.unsorted)
     entry.post("tax_receivable", bill.deductible)
@@ -83,7 +83,7 @@ def record(booking: Booking, purchase: Purchase) -> PurchasePosted:
     return replace(
         posted,
         lines=tuple(_told(entry, line, created) for (_, created), line in zip(lines, bill.goods, strict=True)),
-        supplier=parties.now(booking.connection, supplier),
+        supplier=parties.as_it_stands(booking.connection, supplier) if supplier else None,
     )
 
 

@@ -46,7 +46,7 @@ def record(booking: Booking, action: SaleReturn) -> ReturnPosted:
     if paid < agreed.total and not action.customer:
         raise CustomerNeeded(owed=agreed.total - paid)
     entry = ledger.begin(booking, "sale_return", ", ".join(line.name for line in agreed.lines))
-    customer = parties.get_or_add(booking.connection, "customer", action.customer) if action.customer else None
+    customer = parties.named(booking.connection, "customer", action.customer) if action.customer else None
     entry.move_money(-paid, action.payment_method)
     entry.post("receivable", paid - agreed.total, party=customer.id if customer else None)
     lines = tuple(
@@ -64,7 +64,7 @@ def record(booking: Booking, action: SaleReturn) -> ReturnPosted:
     )
     _write(entry, posted, customer)
     entry.seal()
-    return replace(posted, customer=parties.now(booking.connection, customer))
+    return replace(posted, customer=parties.as_it_stands(booking.connection, customer) if customer else None)
 
 
 def lines_of(connection: apsw.Connection, entry: int) -> tuple[SaleLine, ...]:

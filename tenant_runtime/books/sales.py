@@ -44,7 +44,7 @@ def record(booking: Booking, sale: Sale) -> SalePosted:
     if owed and not sale.customer:
         raise CustomerNeeded(owed=owed)
     entry = ledger.begin(booking, "sale", ", ".join(line.name for line in agreed.lines))
-    customer = parties.get_or_add(booking.connection, "customer", sale.customer) if sale.customer else None
+    customer = parties.named(booking.connection, "customer", sale.customer) if sale.customer else None
     entry.move_money(paid, sale.payment_method)
     entry.post("receivable", owed, party=customer.id if customer else None)
     settlement = Settlement(paid, owed, sale.payment_method, customer, sale.due if owed else None)
@@ -97,7 +97,7 @@ def posted(
         tax=agreed.tax,
         paid=settlement.paid,
         owed=settlement.owed,
-        customer=parties.now(connection, settlement.party),
+        customer=parties.as_it_stands(connection, settlement.party) if settlement.party else None,
         due=settlement.due,
         payment_method=settlement.payment_method,
         local_date=booking.local_date,
