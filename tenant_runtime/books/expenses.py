@@ -35,7 +35,8 @@ def record(booking: Booking, expense: Expense) -> ExpensePosted:
     entry.post("expenses", amount - deductible)
     entry.post("tax_receivable", deductible)
     entry.move_money(-paid, expense.payment_method)
-    entry.post("payable", -owed, party=supplier.id if supplier else None)
+    if supplier:
+        parties.owe(entry, supplier, owed)
     posted = ExpensePosted(
         entry.id,
         concept,

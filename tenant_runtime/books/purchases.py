@@ -66,7 +66,8 @@ def record(booking: Booking, purchase: Purchase) -> PurchasePosted:
     entry.post("goods_unsorted", bill.unsorted)
     entry.post("tax_receivable", bill.deductible)
     entry.move_money(-paid, purchase.payment_method)
-    entry.post("payable", -owed, party=supplier.id if supplier else None)
+    if supplier:
+        parties.owe(entry, supplier, owed)
     posted = PurchasePosted(
         entry.id,
         (),

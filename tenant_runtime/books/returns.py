@@ -48,7 +48,8 @@ def record(booking: Booking, action: SaleReturn) -> ReturnPosted:
     entry = ledger.begin(booking, "sale_return", ", ".join(line.name for line in agreed.lines))
     customer = parties.named(booking.connection, "customer", action.customer) if action.customer else None
     entry.move_money(-paid, action.payment_method)
-    entry.post("receivable", paid - agreed.total, party=customer.id if customer else None)
+    if customer:
+        parties.owe(entry, customer, paid - agreed.total)
     lines = tuple(
         _take_back(entry, line, origin, revenue=agreed.revenue(line), restock=action.restock)
         for line, origin in zip(agreed.lines, origins, strict=True)

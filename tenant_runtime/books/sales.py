@@ -46,7 +46,8 @@ def record(booking: Booking, sale: Sale) -> SalePosted:
     entry = ledger.begin(booking, "sale", ", ".join(line.name for line in agreed.lines))
     customer = parties.named(booking.connection, "customer", sale.customer) if sale.customer else None
     entry.move_money(paid, sale.payment_method)
-    entry.post("receivable", owed, party=customer.id if customer else None)
+    if customer:
+        parties.owe(entry, customer, owed)
     settlement = Settlement(paid, owed, sale.payment_method, customer, sale.due if owed else None)
     lines = sell(entry, agreed, settlement)
     entry.seal()

@@ -47,14 +47,16 @@ _SALE_LINES = """
     SELECT sales.entry, sales.total, sum(sale_lines.total), without_cost, sum(cost IS NULL)
       FROM sales JOIN sale_lines USING (entry)
      GROUP BY sales.entry
-    HAVING sum(sale_lines.total) <> sales.total OR sum(cost IS NULL) <> without_cost ORDER BY sales.entry
+    HAVING sum(sale_lines.total) NOT IN (sales.total, sales.total - sales.tax) OR sum(cost IS NULL) <> without_cost
+     ORDER BY sales.entry
 """
 
 _SALE_REVENUE = """
     SELECT entry, total, posted FROM (
            SELECT sales.entry, total,
                   (SELECT coalesce(-sum(amount), 0) FROM postings
-                    WHERE postings.entry = sales.entry AND account IN ('sales', 'sales_uncosted')) AS posted
+                    WHERE postings.entry = sales.entry
+                      AND account IN ('sales', 'sales_uncosted', 'tax_payable')) AS posted
              FROM sales)
      WHERE posted <> total ORDER BY entry
 """
@@ -63,7 +65,8 @@ _EXPENSE_AMOUNTS = """
     SELECT entry, amount, posted FROM (
            SELECT expenses.entry, amount,
                   (SELECT coalesce(sum(postings.amount), 0) FROM postings
-                    WHERE postings.entry = expenses.entry AND account = 'expenses') AS posted
+                    WHERE postings.entry = expenses.entry
+                      AND account IN ('expenses', 'tax_receivable')) AS posted
              FROM expenses)
      WHERE posted <> amount ORDER BY entry
 """
