@@ -74,6 +74,7 @@ CREATE TABLE entries (
 ) STRICT;
 
 CREATE INDEX entries_by_kind ON entries (kind);
+CREATE INDEX entries_by_day ON entries (local_date, kind);
 
 CREATE TABLE seals (
     entry INTEGER PRIMARY KEY REFERENCES entries (id)

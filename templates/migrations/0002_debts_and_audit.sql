@@ -185,6 +185,7 @@ ALTER TABLE expenses ADD COLUMN party INTEGER REFERENCES parties (id);
 ALTER TABLE expenses ADD COLUMN due TEXT CHECK (due IS date(due));
 ALTER TABLE expenses ADD COLUMN tax INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0);
 
+CREATE INDEX entries_by_day ON entries (local_date, kind);
 CREATE INDEX sales_by_party ON sales (party) WHERE party IS NOT NULL;
 CREATE INDEX expenses_by_party ON expenses (party) WHERE party IS NOT NULL;
 
