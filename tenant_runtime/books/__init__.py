@@ -5,13 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import apsw
 
 from tenant_runtime import stored_actions
-from tenant_runtime.actions import BookAction, Metric, Period
-from tenant_runtime.books import audit, catalogue, identity, reports, verify
+from tenant_runtime.actions import BookAction, Changes, EditLast, Metric, Period, Undo
+from tenant_runtime.books import (
+    audit,
+    catalogue,
+    debts,
+    editing,
+    identity,
+    ledger,
+    orders,
+    parties,
+    past,
+    reports,
+    verify,
+)
 from tenant_runtime.books.audit import Source
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.dispatch import booked
@@ -53,7 +66,15 @@ from tenant_runtime.books.outcomes import (
     BookStats,
     ExpensePosted,
     Figures,
+    OpenItem,
+    OpenOrder,
+    OrderDelivered,
     Outcome,
+    Party,
+    PartyDebt,
+    PastEntry,
+    PaymentPosted,
+    PeriodClosed,
     Product,
     ProductCreated,
     ProductUpdated,
@@ -64,6 +85,7 @@ from tenant_runtime.books.outcomes import (
     StockWarning,
     Undone,
 )
+from tenant_runtime.books.parties import Role
 from tenant_runtime.books.pricing import TaxRule
 
 
@@ -136,6 +158,44 @@ class Books:
         """Every difference between the sums that are kept and the entries; [] where the books are right."""
         return verify.differences(self._connection)
 
+    def standing(self, limit: int = ledger.UNDO_DEPTH) -> list[PastEntry]:
+        """The newest entries that stand, newest first."""
+        return past.standing(self._connection, limit)
+
+    def entries_of(self, message_id: str) -> list[PastEntry]:
+        """What a message booked and what still stands of it, in the order it was said."""
+        return past.of_message(self._connection, message_id)
+
+    def targets(self, wanted: Undo | EditLast, *, quoted_message_id: str | None) -> list[PastEntry]:
+        """Which entries may be meant, newest first; `quoted_message_id` is the message whose answer was quoted."""
+        return past.targets(self._connection, wanted, quoted_message_id=quoted_message_id)
+
+    def corrected(self, entry: int, changes: Changes, item: str | None = None) -> BookAction:
+        """The action to book instead of an entry that stands. Raises CannotEdit and NothingToUndo."""
+        return editing.corrected(self._connection, entry, changes, item)
+
+    def says(self, entry: int, was: Changes, item: str | None = None) -> bool:
+        """Whether an entry that stands says now what it was said to say."""
+        return editing.says(self._connection, entry, was, item, currency=self.currency)
+
+    def parties(self, role: Role) -> list[Party]:
+        """The customers or the suppliers whom an entry that stands names, with their balances, by name."""
+        return parties.standing(self._connection, role)
+
+    def debts(self, of: Literal["customers", "suppliers"], party: str | None = None) -> list[PartyDebt]:
+        """Who owes the shop, or whom it owes, the largest balance first; or one of them, also where nothing is open.
+
+        Raises UnknownParty.
+        """
+        role: Role = "customer" if of == "customers" else "supplier"
+        if party is None:
+            return debts.all_of(self._connection, role)
+        return [debts.of(self._connection, parties.get(self._connection, role, party))]
+
+    def open_orders(self) -> list[OpenOrder]:
+        """The orders that wait for their delivery, the oldest first."""
+        return orders.still_open(self._connection)
+
     def ledger_hash(self) -> str:
         """One hash over all that was ever booked."""
         return audit.newest_hash(self._connection)
@@ -186,9 +246,17 @@ __all__ = [
     "NothingOwed",
     "NothingToBook",
     "NothingToUndo",
+    "OpenItem",
+    "OpenOrder",
+    "OrderDelivered",
     "OrderError",
     "Outcome",
+    "Party",
+    "PartyDebt",
     "PartyError",
+    "PastEntry",
+    "PaymentPosted",
+    "PeriodClosed",
     "PeriodNotOver",
     "PeriodSealed",
     "Product",

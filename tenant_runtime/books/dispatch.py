@@ -7,10 +7,13 @@ from typing import Any
 
 from tenant_runtime.actions import (
     BookAction,
+    CustomerPayment,
     Expense,
     LowStockAlert,
+    OrderDelivery,
     OwnerDeposit,
     OwnerWithdrawal,
+    PeriodClose,
     ProductCreate,
     ProductUpdate,
     Purchase,
@@ -19,17 +22,39 @@ from tenant_runtime.actions import (
     StockAdjust,
     StockIn,
     StockOut,
+    SupplierPayment,
     Undo,
 )
-from tenant_runtime.books import alerts, expenses, owner, products, purchases, returns, sales, stock, undo
+from tenant_runtime.books import (
+    alerts,
+    closing,
+    expenses,
+    orders,
+    owner,
+    payments,
+    products,
+    purchases,
+    returns,
+    sales,
+    stock,
+    undo,
+)
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.errors import NothingToBook
-from tenant_runtime.books.outcomes import Outcome
+from tenant_runtime.books.outcomes import Outcome, SalePosted
+
+
+def _sold(booking: Booking, sale: Sale) -> SalePosted:
+    return orders.record(booking, sale) if sale.is_order else sales.record(booking, sale)
+
 
 _PARTS: dict[type[Any], Callable[[Booking, Any], Outcome]] = {
-    Sale: sales.record,
+    Sale: _sold,
+    OrderDelivery: orders.deliver,
     Purchase: purchases.record,
     Expense: expenses.record,
+    CustomerPayment: payments.record,
+    SupplierPayment: payments.record,
     SaleReturn: returns.record,
     StockAdjust: stock.adjust,
     ProductCreate: products.create,
@@ -37,6 +62,7 @@ _PARTS: dict[type[Any], Callable[[Booking, Any], Outcome]] = {
     LowStockAlert: alerts.record,
     OwnerWithdrawal: owner.withdraw,
     OwnerDeposit: owner.deposit,
+    PeriodClose: closing.close,
     StockIn: purchases.receive,
     StockOut: stock.remove,
     Undo: undo.take_back,

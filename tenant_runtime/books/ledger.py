@@ -12,7 +12,7 @@ from tenant_runtime.actions import EntryKind
 from tenant_runtime.books import audit
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.errors import AlreadyPosted, AmountOutOfRange, NothingToUndo, PeriodSealed
-from tenant_runtime.books.query import row, rows, value
+from tenant_runtime.books.query import Row, row, rows, value
 
 Account = Literal[
     "cash",
@@ -39,6 +39,9 @@ LARGEST_TOTAL = 10**18
 """No account may reach more minor units: 64 bits hold nine times as many."""
 
 LONGEST_DESCRIPTION = 500
+
+UNDO_DEPTH = 50
+"""How many of the entries that stand can still be taken back by name."""
 
 
 class Entry:
@@ -89,8 +92,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class PastEntry:
-    """An entry of the journal that stands: it is no reversal and has not been reversed."""
+class Original:
+    """An entry to be reversed."""
 
     id: int
     kind: EntryKind
@@ -121,7 +124,7 @@ def begin(booking: Booking, kind: EntryKind, description: str) -> Entry:
     return _insert(booking, kind, description, local_date=booking.local_date, reverses=None)
 
 
-def begin_reversal(booking: Booking, original: PastEntry) -> Entry:
+def begin_reversal(booking: Booking, original: Original) -> Entry:
     """The entry that takes `original` back, with its postings mirrored, on the original's own day.
 
     A mistake of yesterday is then missing from yesterday's figures and not from today's; `posted_at` says when it was
@@ -136,13 +139,22 @@ def begin_reversal(booking: Booking, original: PastEntry) -> Entry:
     return entry
 
 
-def newest_standing(connection: apsw.Connection, kind: EntryKind | None) -> PastEntry:
+def newest_standing(connection: apsw.Connection, kind: EntryKind | None) -> Original:
     """The newest entry that can be reversed. Raises NothingToUndo."""
     found = row(connection, _NEWEST_OF_KIND, (kind,)) if kind else row(connection, _NEWEST)
+    return _original(found, kind or "any kind")
+
+
+def standing(connection: apsw.Connection, entry: int) -> Original:
+    """This entry, if it can be reversed: it stands, and is one of the newest `UNDO_DEPTH`. Raises NothingToUndo."""
+    return _original(row(connection, _STANDING, (UNDO_DEPTH, entry)), f"entry {entry}")
+
+
+def _original(found: Row | None, wanted: str) -> Original:
     if found is None:
-        raise NothingToUndo(kind or "any kind")
+        raise NothingToUndo(wanted)
     entry_id, its_kind, day, description = found
-    return PastEntry(entry_id, its_kind, date.fromisoformat(day), description)
+    return Original(entry_id, its_kind, date.fromisoformat(day), description)
 
 
 _NEWEST = """
@@ -154,6 +166,13 @@ _NEWEST_OF_KIND = """
     SELECT id, kind, local_date, description FROM entries AS entry
      WHERE kind = ? AND NOT EXISTS (SELECT 1 FROM entries WHERE reverses = entry.id)
      ORDER BY id DESC LIMIT 1
+"""
+_STANDING = """
+    SELECT id, kind, local_date, description FROM (
+           SELECT * FROM entries AS entry
+            WHERE kind <> 'reversal' AND NOT EXISTS (SELECT 1 FROM entries WHERE reverses = entry.id)
+            ORDER BY id DESC LIMIT ?)
+     WHERE id = ?
 """
 
 

@@ -317,6 +317,39 @@ class PartyDebt:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An order that waits for its delivery; `deposit` was paid of its `total`."""
+
+    entry_id: int
+    local_date: date
+    lines: tuple[SaleLine, ...]
+    total: int
+    deposit: int
+    customer: str | None
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastEntry:
+    """An entry that stands: it is no reversal and has not been reversed.
+
+    `names` are the words it may be called by: its products, or what an expense was for. `amount` is what it came to,
+    `paid` what changed hands with it; None where no money is meant.
+    """
+
+    id: int
+    kind: EntryKind
+    local_date: date
+    description: str
+    message_id: str
+    party: str | None = None
+    amount: int | None = None
+    names: tuple[str, ...] = ()
+    paid: int | None = None
+    payment_method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """One figure over the days from `date_from` to `date_to`, both included.
 

@@ -41,7 +41,7 @@ def get(connection: apsw.Connection, role: Role, name: str) -> Known:
     return known
 
 
-def get_or_add(connection: apsw.Connection, role: Role, name: str) -> Known:
+def named(connection: apsw.Connection, role: Role, name: str) -> Known:
     """The party of this name, made where nobody named it before. Raises InvalidName."""
     known = find(connection, role, name)
     if known:
@@ -74,9 +74,9 @@ def owed(connection: apsw.Connection, party: Known) -> int:
     return balance if party.role == "customer" else -balance
 
 
-def now(connection: apsw.Connection, party: Known | None) -> Party | None:
+def as_it_stands(connection: apsw.Connection, party: Known) -> Party:
     """The party as others see it."""
-    return Party(party.name, owed(connection, party), party.is_new) if party else None
+    return Party(party.name, owed(connection, party), party.is_new)
 
 
 def standing(connection: apsw.Connection, role: Role) -> list[Party]:

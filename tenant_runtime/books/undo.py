@@ -1,22 +1,33 @@
-"""Taking back: the newest entry that stands is reversed by another, to the unit and to the cent."""
+"""Taking back: an entry that stands is reversed by another, to the unit and to the cent."""
 
 from __future__ import annotations
 
 import apsw
 
 from tenant_runtime.actions import Undo
-from tenant_runtime.books import catalogue, expenses, ledger, sales, stock
+from tenant_runtime.books import catalogue, ledger, orders, parties, past, returns, sales, stock
 from tenant_runtime.books.booking import Booking
-from tenant_runtime.books.ledger import PastEntry
-from tenant_runtime.books.outcomes import Undone
+from tenant_runtime.books.errors import EntryInUse
+from tenant_runtime.books.outcomes import Party, SaleLine, Undone
+from tenant_runtime.books.parties import Role
+from tenant_runtime.books.query import row
+
+_ROLES: dict[str, Role] = {"purchase": "supplier", "expense": "supplier", "supplier_payment": "supplier"}
 
 
 def take_back(booking: Booking, action: Undo) -> Undone:
-    """Reverses money, stock, its value, prices and costs as the original wrote them. Raises NothingToUndo.
+    """Reverses money, stock, its value, debts, prices and costs as the original wrote them.
 
-    Taking back twice takes back two entries: a reversal is never reversed itself.
+    `entry` says which; else it is the newest of its kind. Raises NothingToUndo, and EntryInUse for an order that was
+    delivered. Taking back twice takes back two entries: a reversal is never reversed itself.
     """
-    original = ledger.newest_standing(booking.connection, action.kind)
+    connection = booking.connection
+    if action.entry is None:
+        original = ledger.newest_standing(connection, action.kind)
+    else:
+        original = ledger.standing(connection, action.entry)
+    _demand_no_delivery(connection, original.id)
+    told = past.of_entry(connection, original.id)
     entry = ledger.begin_reversal(booking, original)
     stock.reverse_moves(entry, original.id)
     catalogue.reverse_changes(entry, original.id)
@@ -25,17 +36,32 @@ def take_back(booking: Booking, action: Undo) -> Undone:
         entry.id,
         original.kind,
         original.description,
-        sales.lines_of(booking.connection, original.id),
-        _amount_of(booking.connection, original),
+        _lines(connection, original),
+        told.amount if told else None,
         original.local_date,
+        _party(connection, original.kind, told.party if told else None),
     )
 
 
-def _amount_of(connection: apsw.Connection, original: PastEntry) -> int | None:
-    match original.kind:
-        case "sale":
-            return sales.total_of(connection, original.id)
-        case "expense":
-            return expenses.amount_of(connection, original.id)
-        case _:
-            return None
+def _demand_no_delivery(connection: apsw.Connection, entry: int) -> None:
+    found = row(connection, _DELIVERED, (entry,))
+    if found:
+        raise EntryInUse(entry, used_by=found[0])
+
+
+_DELIVERED = """
+    SELECT entry FROM deliveries
+     WHERE order_entry = ? AND NOT EXISTS (SELECT 1 FROM entries WHERE reverses = deliveries.entry)
+"""
+
+
+def _lines(connection: apsw.Connection, original: ledger.Original) -> tuple[SaleLine, ...]:
+    if original.kind == "sale_return":
+        return returns.lines_of(connection, original.id)
+    return sales.lines_of(connection, original.id) or orders.lines_of(connection, original.id)
+
+
+def _party(connection: apsw.Connection, kind: str, name: str | None) -> Party | None:
+    if name is None:
+        return None
+    return parties.as_it_stands(connection, parties.get(connection, _ROLES.get(kind, "customer"), name))
