@@ -10,6 +10,11 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.stems import stem
 
 Scope = Literal["each", "all", "either"]
+Lead = Literal["each", "either", "of", "cost", "said", ""]
+
+COUNTED = ("measure.", "fraction", "dozen", "slash")
+DOZEN = "dozen"
+THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +22,24 @@ class Price:
     """An amount of money and what it is for. `amount` None: the digits can be read in two ways.
 
     `is_said`: the words say what it is for ("each", "el kilo", "en total"), it does not only follow from "a" or "at".
+    `lead` is what stood before it: "each" (a, at), "either" (por, en, for), "of" (de), "cost", "said" (cada una a), ""
+    (nothing). `per` is the measure it is the price of, or "dozen". `is_scaled`: it was said in thousands.
     """
 
     amount: Decimal | None
     scope: Scope
-    per_measure: str | None = None
+    per: str | None = None
     is_said: bool = True
-    is_likely_each: bool = False
+    lead: Lead = ""
+    is_scaled: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a price may refer to by name: "a 6.800 el maple", "a 48 o quilo"."""
 
-    first_stem: str
+    stems: frozenset[str]
     language: str
 
 
@@ -40,7 +49,7 @@ def read_price(cursor: Cursor, subject: Subject) -> Price | None:
     while cursor.take("comma", "filler"):
         pass
     lead = _read_lead(cursor)
-    amount = read_amount(cursor, is_led=lead is not None)
+    amount = read_amount(cursor, is_led=lead != "")
     if amount is None:
         cursor.back_to(start)
         return None
@@ -50,25 +59,29 @@ def read_price(cursor: Cursor, subject: Subject) -> Price | None:
 def read_amount(cursor: Cursor, *, is_led: bool) -> Piece | None:
     """The number here if it can only be an amount: marked as money, led by a price mark, or with nothing after it."""
     piece = cursor.here
-    if piece is None or not piece.is_number or piece.has("article"):
+    if piece is None or not piece.is_number or piece.has("article") or cursor.sees("percent", distance=1):
         return None
     if not (piece.has("money") or is_led or _ends(cursor, 1)):
         return None
-    if cursor.sees("measure.", "fraction", "dozen", "slash", distance=1) and not _is_per(cursor, 1):
+    if cursor.sees(*COUNTED, distance=1) and not _is_per(cursor, 1):
         return None
     return _with_spoken_cents(cursor)
 
 
-def _read_lead(cursor: Cursor) -> str | None:
-    """What stands before the amount: "each" (a, at), "either" (por, en, for), "of" (de), "cost", or None."""
-    if cursor.take("cost_lead", "label.price"):
+def _read_lead(cursor: Cursor) -> Lead:
+    """What stands before the amount: "each" (a, at), "either" (por, en, for), "of" (de), "cost", "said", or nothing."""
+    if cursor.take("each_lead"):
+        cursor.take("each_mark", "of")
+        return "said"
+    if cursor.take("cost_lead", "label.price", "marked"):
         cursor.take("each_mark", "of")
         return "cost"
-    for tag, lead in (("each_mark", "each"), ("any_mark", "either"), ("of", "of")):
+    leads: tuple[tuple[str, Lead], ...] = (("each_mark", "each"), ("any_mark", "either"), ("of", "of"))
+    for tag, lead in leads:
         if cursor.sees(tag) and _number_ahead(cursor):
             cursor.take(tag)
             return lead
-    return None
+    return ""
 
 
 def _number_ahead(cursor: Cursor) -> bool:
@@ -93,27 +106,31 @@ def _with_spoken_cents(cursor: Cursor) -> Piece:
 
 def _ends(cursor: Cursor, distance: int) -> bool:
     """Whether what follows is no word that the number could count."""
-    return not cursor.sees("word", "product", "expense_noun", "of", "measure.", "article", distance=distance)
+    counted = ("word", "product", "expense_noun", "container", "pair_noun", "of", "measure.", "article")
+    return not cursor.sees(*counted, distance=distance)
 
 
-def _scoped(cursor: Cursor, amount: Piece, lead: str | None, subject: Subject) -> Price:
+def _scoped(cursor: Cursor, amount: Piece, lead: Lead, subject: Subject) -> Price:
+    value, is_scaled = amount.amount, said_in_thousands(amount)
     per = read_per(cursor, subject)
     if per is not None:
-        return Price(amount.amount, "each", per_measure=per or None)
+        return Price(value, "each", per or None, lead=lead, is_scaled=is_scaled)
     if cursor.take("each"):
-        return Price(amount.amount, "each")
+        return Price(value, "each", lead=lead, is_scaled=is_scaled)
     if cursor.take("total_tail"):
-        return Price(amount.amount, "all")
-    if lead == "each" or (lead == "of" and _is_plainly_a_price(amount)):
-        return Price(amount.amount, "each", is_said=False)
-    return Price(amount.amount, "either", is_said=False, is_likely_each=lead == "of")
+        return Price(value, "all", lead=lead, is_scaled=is_scaled)
+    if lead == "said":
+        return Price(value, "each", lead=lead, is_scaled=is_scaled)
+    scope: Scope = "each" if lead in {"each", "of"} else "either"
+    return Price(value, scope, is_said=False, lead=lead, is_scaled=is_scaled)
 
 
-def _is_plainly_a_price(amount: Piece) -> bool:
-    """ "de 8,50" and "de $250" are prices; "de 600" may be a size."""
-    if amount.has("money"):
-        return True
-    return amount.amount is not None and amount.amount.as_tuple().exponent == -2
+def said_in_thousands(piece: Piece) -> bool:
+    """Whether it was said as so many thousands: "35 mil", "15 lucas", "treinta y cinco mil", but not "35.000"."""
+    if piece.amount is None or piece.amount < THOUSAND:
+        return False
+    digits = "".join(filter(str.isdigit, piece.text))
+    return not digits or Decimal(digits) < piece.amount
 
 
 def read_per(cursor: Cursor, subject: Subject) -> str | None:
@@ -121,21 +138,25 @@ def read_per(cursor: Cursor, subject: Subject) -> str | None:
     if not _is_per(cursor, 0):
         return _read_per_subject(cursor, subject)
     cursor.take("per", "article", "slash", "of")
+    if cursor.take("dozen"):
+        return DOZEN
     unit = cursor.take("measure.")
     return unit.detail("measure.") if unit else None
 
 
 def _is_per(cursor: Cursor, distance: int) -> bool:
-    return cursor.sees("per", "article", "slash", distance=distance) and cursor.sees("measure.", distance=distance + 1)
+    if not cursor.sees("per", "article", "slash", distance=distance):
+        return False
+    return cursor.sees("measure.", "dozen", distance=distance + 1)
 
 
 def _read_per_subject(cursor: Cursor, subject: Subject) -> str | None:
     named = cursor.ahead()
-    if not cursor.sees("per", "article") or named is None or not subject.first_stem:
+    if not cursor.sees("per", "article", "slash") or named is None or not subject.stems:
         return None
-    if stem(named.folded.split(" ")[0], subject.language) != subject.first_stem:
+    if stem(named.folded.split(" ")[0], subject.language) not in subject.stems:
         return None
-    cursor.take("per", "article")
+    cursor.take("per", "article", "slash")
     cursor.used.add(cursor.at)
     cursor.at += 1
     return ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
+from tenant_runtime.brain.rules.amounts import Price, Subject, read_price, said_in_thousands
+from tenant_runtime.brain.rules.discounts import Reduction, read_discount
 from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
+from tenant_runtime.brain.rules.packs import read_held
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.products import stems_of
 from tenant_runtime.brain.rules.quantities import Quantity, read_quantity
@@ -15,24 +17,31 @@ from tenant_runtime.brain.rules.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of goods. A quantity or price that was not said is None."""
+    """One kind of goods. A quantity or price that was not said is None. `is_part`: of a kind at several prices."""
 
     name: Name
     quantity: Quantity | None
     price: Price | None
+    is_part: bool = False
 
 
 @dataclass(slots=True)
 class Goods:
-    """All the lines of a message, the amount for all of them, the way it was paid."""
+    """All the lines of a message, the amount for all of them, what was taken off, the way it was paid.
+
+    `reduced_after` is how many lines stood before the discount. Not `is_certain`: to be confirmed.
+    """
 
     lines: list[Line] = field(default_factory=list)
     total: Price | None = None
     payment: str | None = None
+    reduction: Reduction | None = None
+    reduced_after: int = 0
+    is_certain: bool = True
 
 
 def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_repeat: bool = False) -> Goods:
-    """Reads everything from the cursor on; what is no verb, line, total or payment is left unused."""
+    """Reads everything from the cursor on; what is no verb, line, total or discount is left unused."""
     goods = Goods()
     has_verb = False
     while not cursor.is_done:
@@ -45,17 +54,15 @@ def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_rep
     return _with_total_apart(goods)
 
 
-def _with_total_apart(goods: Goods) -> Goods:
-    """ "2 cafés y 3 medialunas, 8 en total": what is said of all is no price of the last line."""
-    if len(goods.lines) < 2 or goods.total is not None:
-        return goods
-    last = goods.lines[-1]
-    if last.price is None or last.price.scope != "all":
-        return goods
-    return replace(goods, lines=[*goods.lines[:-1], replace(last, price=None)], total=last.price)
-
-
 def _read_one(cursor: Cursor, goods: Goods, language: str) -> bool:
+    # Loaded here: prices said apart from their lines are read with the means of this module.
+    from tenant_runtime.brain.rules.apart import read_price_of_all, read_prices_of_one  # noqa: PLC0415
+
+    if goods.reduction is None and (reduction := read_discount(cursor)):
+        goods.reduction, goods.reduced_after = reduction, len(goods.lines)
+        return True
+    if read_price_of_all(cursor, goods, language) or read_prices_of_one(cursor, goods, language):
+        return True
     if goods.total is None and (total := read_total(cursor)):
         goods.total = total
         return True
@@ -65,25 +72,96 @@ def _read_one(cursor: Cursor, goods: Goods, language: str) -> bool:
     if line := read_line(cursor, language):
         goods.lines.append(line)
         return True
-    return False
+    return bool(goods.lines) and _read_elided(cursor, goods, language)
+
+
+def _with_total_apart(goods: Goods) -> Goods:
+    """ "2 cafés y 3 medialunas, 8 en total": what is said of all is no price of the last line."""
+    if len(goods.lines) < 2 or goods.total is not None:
+        return goods
+    last = goods.lines[-1]
+    if last.price is None or last.price.scope != "all":
+        return goods
+    is_open = all(line.price is None for line in goods.lines[:-1])
+    lines = [*goods.lines[:-1], replace(last, price=None)]
+    return replace(goods, lines=lines, total=last.price, is_certain=goods.is_certain and is_open)
 
 
 def read_line(cursor: Cursor, language: str) -> Line | None:
     """One line: "2 kilos de pan a 3.200 el kilo"; None with nothing used."""
     start = cursor.mark()
-    quantity = read_quantity(cursor)
+    quantity = read_quantity(cursor, language)
     if quantity is None and cursor.sees("the") and is_nameable(cursor.ahead()):
         cursor.take("the")
     name = read_name(cursor)
     if name is None:
         cursor.back_to(start)
         return None
-    stems = stems_of([fold(name.words[0])], language)
-    price = read_price(cursor, Subject(stems[0] if stems else "", language))
+    if quantity is not None and quantity.is_pack:
+        quantity = replace(quantity, pack=quantity.pack or read_held(cursor))
+    name = _sized(name, quantity, cursor)
+    price = read_price(cursor, subject_of(name, quantity, language))
     if quantity is None and price is None and not _stands_alone(cursor.pieces, start[0]):
         cursor.back_to(start)
         return None
     return Line(name, quantity, price)
+
+
+def subject_of(name: Name, quantity: Quantity | None, language: str) -> Subject:
+    """What a price may name: the goods, or what they are packed in."""
+    words = [fold(name.words[0]), fold(name.words[-1])]
+    if quantity is not None and quantity.is_pack:
+        words.append(fold(quantity.unit.split(" ")[0]))
+    return Subject(frozenset(stem for word in words for stem in stems_of([word], language)), language)
+
+
+def _sized(name: Name, quantity: Quantity | None, cursor: Cursor) -> Name:
+    """The name with its size: "zapatos talla 38", "cocas de 600 a 25", "sacos de 50 kg de arroz"."""
+    said = [name.size] if name.size else []
+    if quantity is not None and quantity.size:
+        said.append(quantity.size)
+    if cursor.sees("size_word") and cursor.sees("number", "word", "measure.", "adjective", distance=1):
+        said += _taken(cursor, 2)
+    elif _is_bare_size(cursor):
+        said += _taken(cursor, 2)[1:]
+    return replace(name, size=" ".join(said))
+
+
+def _is_bare_size(cursor: Cursor) -> bool:
+    """Whether "de 600" is followed by the price itself."""
+    if not (cursor.sees("of") and cursor.sees("number", distance=1)) or cursor.sees("money", "article", distance=1):
+        return False
+    if cursor.sees("number", distance=2):
+        return cursor.sees("money", distance=2)
+    return cursor.sees("each_mark", "any_mark", distance=2) and cursor.sees("number", distance=3)
+
+
+def _taken(cursor: Cursor, count: int) -> list[str]:
+    words = []
+    for _ in range(count):
+        piece = cursor.here
+        words.append(piece.text if piece else "")
+        cursor.used.add(cursor.at)
+        cursor.at += 1
+    return words
+
+
+def _read_elided(cursor: Cursor, goods: Goods, language: str) -> bool:
+    """ "3 tacos de pastor y 2 de suadero": what is not said again is the head of the line before."""
+    start = cursor.mark()
+    head = goods.lines[-1].name
+    count = cursor.take("number")
+    if count is None or count.has("money") or len(head.words) < 3 or not cursor.take("of"):
+        cursor.back_to(start)
+        return False
+    name = read_name(cursor)
+    if name is None:
+        cursor.back_to(start)
+        return False
+    whole = Name((*head.words[:2], *name.words), name.size)
+    quantity = Quantity(count.amount, is_article=count.has("article"))
+    goods.lines.append(Line(whole, quantity, read_price(cursor, subject_of(whole, quantity, language))))
+    return True
 
 
 def read_total(cursor: Cursor) -> Price | None:
@@ -100,7 +178,7 @@ def read_total(cursor: Cursor) -> Price | None:
         cursor.back_to(start)
         return None
     is_certain = has_tail or _says_total(cursor.ahead(-2), amount)
-    return Price(amount.amount, "all" if is_certain else "either")
+    return Price(amount.amount, "all" if is_certain else "either", is_scaled=said_in_thousands(amount))
 
 
 def read_payment(cursor: Cursor) -> str | None:
@@ -118,11 +196,12 @@ def read_payment(cursor: Cursor) -> str | None:
 
 def _stands_alone(pieces: Sequence[Piece], at: int) -> bool:
     """Bare words are goods after a verb or a comma; elsewhere they belong to something we did not understand."""
-    return at > 0 and pieces[at - 1].has("verb.", "out.", "comma", "and")
+    return at > 0 and pieces[at - 1].has("verb.", "out.", "count.", "comma", "and")
 
 
 def _is_counted(piece: Piece | None) -> bool:
-    return piece is not None and piece.has("word", "product", "measure.", "dozen", "each", "of", "slash")
+    counted = ("word", "product", "measure.", "dozen", "each", "of", "slash", "container", "pair_noun", "percent")
+    return piece is not None and piece.has(*counted)
 
 
 def _is_last_word_of_it(cursor: Cursor) -> bool:

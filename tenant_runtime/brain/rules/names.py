@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 MOST_WORDS = 7
-NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person", "adjective", "manner"})
+NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person", "adjective", "manner", "container", "pair_noun"})
 """What a name is made of: words we do not know, products we know, nouns that are also expenses..."""
 
+ALSO = frozenset({"measure.m", "title", "someone", "title.tail", "tab"})
+"""What a word of a name may be besides."""
 JOINTS = ("of", "with")
 
 
@@ -38,7 +40,7 @@ def read_name(cursor: Cursor) -> Name | None:
 
 def is_nameable(piece: Piece | None) -> bool:
     """Whether a piece may be a word of a name."""
-    return piece is not None and bool(piece.tags & NAMEABLE) and piece.tags <= NAMEABLE | {"measure.m"}
+    return piece is not None and bool(piece.tags & NAMEABLE) and piece.tags <= NAMEABLE | ALSO
 
 
 def _read_part(cursor: Cursor, words: list[str]) -> bool:

@@ -1,10 +1,12 @@
-"""How many, or how much: counts, dozens, halves, kilos."""
+"""How many, or how much: counts, dozens, halves, kilos, packs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tenant_runtime.brain.rules.names import is_nameable
+from tenant_runtime.brain.rules.packs import Pack, read_pack, read_pair, read_pair_of_plural
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 HALF = Decimal("0.5")
@@ -12,26 +14,58 @@ HALF = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """`value` None: the digits can be read in two ways. `unit` is "unit" or a measure such as "kg"."""
+    """`value` None: the digits can be read in two ways. `unit` is "unit", a measure such as "kg" or a pack's name.
+
+    `pack` is how many units one of a pack holds; `size` is what else was said of the pack ("sacos de 50 kg").
+    """
 
     value: Decimal | None
     unit: str = "unit"
+    pack: Decimal | None = None
+    size: str = ""
     is_article: bool = False
     is_dozen: bool = False
     is_fraction: bool = False
+    is_pack: bool = False
 
 
-def read_quantity(cursor: Cursor) -> Quantity | None:
+def read_quantity(cursor: Cursor, language: str) -> Quantity | None:
     """The quantity at the cursor, the "de" that joins it to its noun included; None with nothing used."""
     start = cursor.mark()
-    quantity = _counted(cursor) or _bare_measure(cursor)
+    quantity = _pair(cursor) or _counted(cursor, language) or _bare_measure(cursor)
     if quantity is None or not _is_joined(cursor, quantity):
         cursor.back_to(start)
         return None
     return quantity
 
 
-def _counted(cursor: Cursor) -> Quantity | None:
+def read_count(cursor: Cursor, language: str) -> Quantity | None:
+    """How many of what was named before, with no noun of its own: "vendí 9", "3 pares"; None with nothing used."""
+    start = cursor.mark()
+    piece = cursor.here
+    if piece is None or piece.has("money", "article") or not piece.is_number:
+        return None
+    cursor.take("number")
+    quantity = Quantity(piece.amount)
+    if pack := read_pack(cursor, language, is_bare=True):
+        quantity = _packed(piece, pack)
+    elif cursor.sees("measure.", "dozen"):
+        quantity = _in_units(cursor, piece, piece, language)
+    if is_nameable(cursor.here) or cursor.sees("of", "measure.", "fraction", "number", "each", "slash"):
+        cursor.back_to(start)
+        return None
+    return quantity
+
+
+def _pair(cursor: Cursor) -> Quantity | None:
+    """ "umas calças", "a pair of jeans", "un par de medias": one of what comes in pairs."""
+    if read_pair_of_plural(cursor):
+        return Quantity(Decimal(1), is_article=True)
+    unit = read_pair(cursor)
+    return Quantity(Decimal(1), unit, is_pack=True) if unit else None
+
+
+def _counted(cursor: Cursor, language: str) -> Quantity | None:
     piece = cursor.here
     if piece is None or piece.has("money"):
         return None
@@ -44,7 +78,7 @@ def _counted(cursor: Cursor) -> Quantity | None:
         return None
     cursor.take("number")
     count = _mixed(cursor, piece)
-    return _in_units(cursor, count, piece)
+    return _in_units(cursor, count, piece, language)
 
 
 def _mixed(cursor: Cursor, piece: Piece) -> Piece:
@@ -77,12 +111,18 @@ def _measure_here(cursor: Cursor) -> str | None:
     return unit.detail("measure.") if unit else None
 
 
-def _in_units(cursor: Cursor, piece: Piece, said: Piece) -> Quantity:
+def _in_units(cursor: Cursor, piece: Piece, said: Piece, language: str) -> Quantity:
     if dozen := cursor.take("dozen"):
         return Quantity(_times(_and_half(cursor, piece.amount), dozen.amount), is_dozen=True)
     if unit := cursor.take("measure."):
         return Quantity(_and_half(cursor, piece.measure), unit.detail("measure.") or "unit")
+    if pack := read_pack(cursor, language):
+        return _packed(piece, pack)
     return Quantity(piece.amount, is_article=said.has("article"))
+
+
+def _packed(piece: Piece, pack: Pack) -> Quantity:
+    return Quantity(piece.amount, pack.unit, pack.holds, pack.size, is_article=piece.has("article"), is_pack=True)
 
 
 def _bare_measure(cursor: Cursor) -> Quantity | None:

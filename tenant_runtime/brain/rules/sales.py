@@ -8,45 +8,58 @@ from itertools import pairwise
 
 from tenant_runtime.actions import Action, Ask, Question, Reading, Sale, SaleItem
 from tenant_runtime.brain.rules.amounts import Price
-from tenant_runtime.brain.rules.choosing import Options, combined, reading
-from tenant_runtime.brain.rules.goods_options import Priced, line_options
+from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
 from tenant_runtime.brain.rules.items import Goods, Line, read_goods
 from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.offers import read_promoted
+from tenant_runtime.brain.rules.promoted import promoted_sale
 from tenant_runtime.brain.rules.questions import Unsettled
+from tenant_runtime.brain.rules.reductions import discounted
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
+from tenant_runtime.brain.rules.settling import settled_with
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 
 VERBS = ("verb.sale", "verb.sale_weak")
+AMOUNT_VERBS = (*VERBS, "verb.arrived")
 
 
 def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What was sold."""
     cursor = sentence.cursor(*POLITE)
-    goods = read_goods(cursor, VERBS, shop.language)
+    if promoted := read_promoted(cursor, VERBS, shop.language):
+        return Draft(cursor, lambda: promoted_sale(promoted, shop, terms))
+    verbs = AMOUNT_VERBS if sentence.has("sales_amount") else VERBS
+    goods = read_goods(cursor, verbs, shop.language)
     goods.payment = goods.payment or terms.payment_method
-    return Draft(cursor, lambda: _reading(goods, shop, is_certain=sentence.has("verb.sale")))
+    is_told = sentence.has("verb.sale") or terms.customer is not None
+    return Draft(cursor, lambda: _reading(goods, shop, terms, is_certain=is_told))
 
 
-def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
+def _reading(goods: Goods, shop: Shop, terms: Terms, *, is_certain: bool) -> Reading:
     if not goods.lines:
-        return _amount_alone(goods, shop, is_certain=is_certain)
-    goods = _with_total_on_its_line(goods)
-    options = [_with_price(line_options(line, shop, is_sale=True), line, shop) for line in goods.lines]
-    whole = combined(options)
-    if not is_certain or _leans_on_a_later_price(goods.lines) or _names_one_twice(options):
-        whole = whole.doubted()
-    sales = tuple(_sale(lines, goods, shop) for lines in whole.listed)
-    return reading(Options(sales, whole.is_certain), lambda actions: labelled(actions, shop), card="card_sale")
+        return _amount_alone(goods, shop, terms, is_certain=is_certain)
+    goods = _priced_for_all(_with_total_on_its_line(goods))
+    options = [line_options(line, shop, is_sale=True) for line in goods.lines]
+    options = [_with_price(one, line, goods, shop) for one, line in zip(options, goods.lines, strict=True)]
+    whole = together(options)
+    is_plain = goods.is_certain and not _leans_on_a_later_price(goods) and not _names_one_twice(goods, options)
+    sales = [_sale(lines, goods, shop) for lines in whole.listed]
+    reduced = discounted(sales, goods, shop)
+    ways = settled_with(reduced.listed, terms, shop)
+    is_all_certain = is_certain and is_plain and whole.is_certain and reduced.is_certain and ways.is_certain
+    return reading(Options(ways.listed, is_all_certain), lambda actions: labelled(actions, shop), card="card_sale")
 
 
-def _amount_alone(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
+def _amount_alone(goods: Goods, shop: Shop, terms: Terms, *, is_certain: bool) -> Reading:
     """A day's sales as one amount: "hoy vendí 347,50 en total"."""
     if goods.total is None:
         return Ask(Question("replies.ask_product_sold"))
     sale = Sale(total=shop.amount(goods.total.amount), payment_method=goods.payment)
-    options: Options[tuple[Action, ...]] = Options(((sale,),), is_certain and goods.total.scope == "all")
-    return reading(options, lambda actions: labelled(actions, shop), card="card_sale")
+    ways = settled_with((sale,), terms, shop)
+    is_whole = is_certain and goods.total.scope == "all" and goods.reduction is None and ways.is_certain
+    return reading(Options(ways.listed, is_whole), lambda actions: labelled(actions, shop), card="card_sale")
 
 
 def _with_total_on_its_line(goods: Goods) -> Goods:
@@ -56,9 +69,21 @@ def _with_total_on_its_line(goods: Goods) -> Goods:
     return replace(goods, lines=[replace(goods.lines[0], price=goods.total)], total=None)
 
 
-def _with_price(options: Options[Priced], line: Line, shop: Shop) -> Options[Priced]:
-    """The options that have a price, said or in the catalogue. Asks for it where none has."""
-    if line.price is not None:
+def _priced_for_all(goods: Goods) -> Goods:
+    """ "2 remeras y 1 gorra a 10 cada una": of a single cap that can only be said of all."""
+    *before, last = goods.lines
+    price = last.price
+    if not before or price is None or price.scope != "each" or not price.is_said or price.per or price.lead == "said":
+        return goods
+    is_single = last.quantity is not None and last.quantity.value == 1 and last.quantity.unit == "unit"
+    if not is_single or any(line.price is not None for line in before):
+        return goods
+    return replace(goods, lines=[*(replace(line, price=price) for line in before), last])
+
+
+def _with_price(options: Options[Priced], line: Line, goods: Goods, shop: Shop) -> Options[Priced]:
+    """The options that have a price, said or in the catalogue, or given by the total. Asks for it where none has."""
+    if line.price is not None or goods.total is not None:
         return options
     priced = tuple(one for one in options.listed if one.product.item and one.product.item.price is not None)
     if not priced:
@@ -67,37 +92,44 @@ def _with_price(options: Options[Priced], line: Line, shop: Shop) -> Options[Pri
     return Options(priced, options.is_certain and len(priced) == len(options.listed))
 
 
-def _leans_on_a_later_price(lines: list[Line]) -> bool:
+def _leans_on_a_later_price(goods: Goods) -> bool:
     """ "2 remeras y una gorra a 18": is 18 the price of both?"""
-    return any(first.price is None and second.price is not None for first, second in pairwise(lines))
+    return any(first.price is None and second.price is not None for first, second in pairwise(goods.lines))
 
 
-def _names_one_twice(options: list[Options[Priced]]) -> bool:
-    names = [one.listed[0].product.name for one in options]
-    return len(set(names)) < len(names)
+def _names_one_twice(goods: Goods, options: list[Options[Priced]]) -> bool:
+    said = [one.listed[0].product.name for one, line in zip(options, goods.lines, strict=True) if not line.is_part]
+    return len(set(said)) < len(said)
 
 
-def _sale(lines: tuple[Priced, ...], goods: Goods, shop: Shop) -> tuple[Action, ...]:
-    if goods.total is not None:
-        _check_total(lines, goods.total, shop)
-    return (Sale(tuple(_item(line) for line in lines), payment_method=goods.payment),)
+def _sale(lines: tuple[Priced, ...], goods: Goods, shop: Shop) -> Sale:
+    total = None if goods.total is None else _open_total(lines, goods, goods.total, shop)
+    return Sale(tuple(map(_item, lines)), total=total, payment_method=goods.payment)
 
 
 def _item(line: Priced) -> SaleItem:
-    return SaleItem(line.product.name, line.quantity, line.each, line.all, line.unit)
+    return SaleItem(line.product.name, line.quantity, line.each, line.all, line.unit, line.pack)
 
 
-def _check_total(lines: tuple[Priced, ...], total: Price, shop: Shop) -> None:
-    """A total beside the prices must be their sum, else something was said that we did not understand."""
+def _open_total(lines: tuple[Priced, ...], goods: Goods, total: Price, shop: Shop) -> Decimal | None:
+    """The total where a price is open; None where it only repeats what the prices come to. Asks where they disagree."""
     said = shop.amount(total.amount)
     amounts = [_line_total(line, shop) for line in lines]
-    if sum(amounts, Decimal(0)) != said:
+    known = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    if goods.reduction is not None:
+        return said
+    if None in amounts and known < said:
+        return said
+    if None in amounts or known != said:
         raise Unsettled("ask_prices", total=shop.amount_text(said))
+    return None
 
 
-def _line_total(line: Priced, shop: Shop) -> Decimal:
+def _line_total(line: Priced, shop: Shop) -> Decimal | None:
     own = line.product.item.price if line.product.item else None
     each = line.each if line.each is not None else own
     if line.all is not None:
         return line.all
-    return shop.rounded((each or Decimal(0)) * line.quantity)
+    return None if each is None else shop.rounded(each * line.quantity)
+
+
