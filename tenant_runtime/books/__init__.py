@@ -14,6 +14,8 @@ from tenant_runtime import stored_actions
 from tenant_runtime.actions import BookAction, Changes, EditLast, Metric, Period, Undo
 from tenant_runtime.books import (
     audit,
+    breakdowns,
+    cash_close,
     catalogue,
     debts,
     editing,
@@ -23,6 +25,7 @@ from tenant_runtime.books import (
     parties,
     past,
     reports,
+    usual,
     verify,
 )
 from tenant_runtime.books.audit import Source
@@ -47,7 +50,9 @@ from tenant_runtime.books.errors import (
     NothingOwed,
     NothingToBook,
     NothingToUndo,
+    OfferDoesNotFit,
     OrderError,
+    PaidTooMuch,
     PartyError,
     PeriodNotOver,
     PeriodSealed,
@@ -63,13 +68,18 @@ from tenant_runtime.books.errors import (
     UnknownProduct,
 )
 from tenant_runtime.books.outcomes import (
+    AlertSet,
     BookStats,
+    CashClose,
+    CategorySum,
     ExpensePosted,
     Figures,
+    Flow,
     OpenItem,
     OpenOrder,
     OrderDelivered,
     Outcome,
+    OwnerMoved,
     Party,
     PartyDebt,
     PastEntry,
@@ -78,12 +88,21 @@ from tenant_runtime.books.outcomes import (
     Product,
     ProductCreated,
     ProductUpdated,
+    PurchaseLine,
+    PurchasePosted,
+    ReturnPosted,
     SaleLine,
     SalePosted,
+    StockAdjusted,
     StockReceived,
     StockRemoved,
     StockWarning,
+    Summary,
+    TopProduct,
+    Totals,
     Undone,
+    Usual,
+    UsualLine,
 )
 from tenant_runtime.books.parties import Role
 from tenant_runtime.books.pricing import TaxRule
@@ -145,6 +164,43 @@ class Books:
             return reports.figures(self._connection, metric, period, today=self._today())
         item = catalogue.get(self._connection, product)
         return reports.figures_of_product(self._connection, metric, period, item=item, today=self._today())
+
+    def summary(self, period: Period) -> Summary:
+        """What was sold, collected, spent and bought, and what is left; beside the period before."""
+        return reports.summary(self._connection, period, today=self._today())
+
+    def cash_close(self, period: Period = "today") -> CashClose:
+        """What must be in the cash box at the end of a period, and how it came to that."""
+        return cash_close.close(self._connection, self._days(period))
+
+    def top_products(self, period: Period, limit: int = 10) -> list[TopProduct]:
+        """The products that brought in most."""
+        return breakdowns.top_products(self._connection, self._days(period), limit=limit)
+
+    def purchases(self, period: Period, supplier: str | None = None) -> Figures:
+        """What goods were bought for, of one supplier if wanted. Raises UnknownParty."""
+        found = None if supplier is None else parties.get(self._connection, "supplier", supplier)
+        days = self._days(period)
+        return Figures(*breakdowns.purchases(self._connection, days, found), *days, sales_without_cost=0)
+
+    def sales_to(self, period: Period, customer: str) -> Figures:
+        """What a customer was charged, less what they brought back. Raises UnknownParty."""
+        days = self._days(period)
+        found = parties.get(self._connection, "customer", customer)
+        amount, count, without_cost = breakdowns.sales_to(self._connection, days, found)
+        return Figures(amount, count, *days, without_cost)
+
+    def expenses_by_category(self, period: Period) -> list[CategorySum]:
+        """What was spent on what, the largest first."""
+        return breakdowns.expenses_by_category(self._connection, self._days(period))
+
+    def low_stock(self) -> list[Product]:
+        """The products of which fewer are left than the owner wants to have."""
+        return catalogue.low(self._connection)
+
+    def usual(self) -> Usual:
+        """What the newest sales were like."""
+        return usual.usual(self._connection)
 
     def profit_so_far(self) -> tuple[int, int]:
         """Profit since the books began, and how many sales it leaves out because their cost is unknown."""
@@ -219,11 +275,15 @@ class Books:
             tax=self._tax,
         )
 
+    def _days(self, period: Period) -> tuple[date, date]:
+        return reports.span(self._connection, period, self._today())
+
     def _today(self) -> date:
         return self._day or self._now().astimezone(self._timezone).date()
 
 
 __all__ = [
+    "AlertSet",
     "AlreadyPosted",
     "AmbiguousOrder",
     "AmountOutOfRange",
@@ -232,12 +292,15 @@ __all__ = [
     "BooksError",
     "BooksUnusable",
     "CannotEdit",
+    "CashClose",
+    "CategorySum",
     "CurrencyChanged",
     "CustomerNeeded",
     "DuplicateProduct",
     "EntryInUse",
     "ExpensePosted",
     "Figures",
+    "Flow",
     "FutureDate",
     "InvalidName",
     "InvalidQuantity",
@@ -246,11 +309,14 @@ __all__ = [
     "NothingOwed",
     "NothingToBook",
     "NothingToUndo",
+    "OfferDoesNotFit",
     "OpenItem",
     "OpenOrder",
     "OrderDelivered",
     "OrderError",
     "Outcome",
+    "OwnerMoved",
+    "PaidTooMuch",
     "Party",
     "PartyDebt",
     "PartyError",
@@ -263,21 +329,30 @@ __all__ = [
     "ProductCreated",
     "ProductError",
     "ProductUpdated",
+    "PurchaseLine",
+    "PurchasePosted",
+    "ReturnPosted",
     "SaleLine",
     "SalePosted",
     "Source",
     "SqliteTooOld",
+    "StockAdjusted",
     "StockNotKept",
     "StockReceived",
     "StockRemoved",
     "StockWarning",
+    "Summary",
     "SupplierNeeded",
     "TaxRule",
     "TooManyDecimals",
+    "TopProduct",
     "TotalDiffers",
+    "Totals",
     "Undone",
     "UnknownOrder",
     "UnknownParty",
     "UnknownPrice",
     "UnknownProduct",
+    "Usual",
+    "UsualLine",
 ]

@@ -365,6 +365,100 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """What happened over the days from `date_from` to `date_to`, both included, in minor units and counts.
+
+    `sold` is what customers were charged, tax included, less what they brought back; `on_credit` the part of it that
+    was not paid at once. `collected` is the money really received: for sales, as deposits and on account, less what was
+    given back. `purchases` is goods bought, paid or not. `profit` leaves out `sales_without_cost` sales.
+    """
+
+    date_from: date
+    date_to: date
+    sold: int
+    collected: int
+    on_credit: int
+    expenses: int
+    purchases: int
+    profit: int
+    sales_without_cost: int
+    sales: int
+    returns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A period, and as many days of the one before it; None for all time."""
+
+    now: Totals
+    before: Totals | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopProduct:
+    """What one product brought in over a period, less what came back.
+
+    `quantity` is thousandths of its unit; `profit` is None where the cost of any of it is unknown.
+    """
+
+    name: str
+    unit: str
+    quantity: int
+    revenue: int
+    profit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySum:
+    """The expenses of one category; None is those of which nobody knows."""
+
+    category: str | None
+    amount: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Money in and out by one name: a kind of entry, or a way to pay. Both are positive."""
+
+    name: str
+    money_in: int
+    money_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class CashClose:
+    """The cash box from day to day: `opening` + all that came in - all that went out = `closing`.
+
+    `kinds` are the kinds of entries that moved cash; `methods` adds up all money, also what is at the bank, by how it
+    was paid ("cash", "card").
+    """
+
+    date_from: date
+    date_to: date
+    opening: int
+    closing: int
+    kinds: tuple[Flow, ...]
+    methods: tuple[Flow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsualLine:
+    """What is usual of one product: the median quantity of a line, in thousandths, and its median total."""
+
+    quantity: int
+    line_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the newest sales were like: the median total, None where there are none, and the products they held."""
+
+    sale_total: int | None
+    products: dict[str, UsualLine]
+
+
+@dataclass(frozen=True, slots=True)
 class BookStats:
     """The books since they began: counts of products, sales and expenses, amounts of revenue and profit."""
 

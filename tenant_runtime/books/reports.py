@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 import apsw
 
 from tenant_runtime.actions import Metric, Period
-from tenant_runtime.books import catalogue, ledger
+from tenant_runtime.books import breakdowns, catalogue, ledger
 from tenant_runtime.books.catalogue import Item
-from tenant_runtime.books.outcomes import BookStats, Figures
-from tenant_runtime.books.periods import days_of
-from tenant_runtime.books.query import row, rows, value
+from tenant_runtime.books.outcomes import BookStats, Figures, Summary, Totals
+from tenant_runtime.books.periods import days_before, days_of
+from tenant_runtime.books.query import row, value
 
-ACCOUNTS: dict[Metric, tuple[str, ...]] = {
-    "sales": ("sales", "sales_uncosted"),
+Account = Literal["sales", "expenses", "profit", "revenue", "collected"]
+
+ACCOUNTS: dict[Account, tuple[str, ...]] = {
+    "sales": ("sales", "sales_uncosted", "tax_payable"),
     "expenses": ("expenses",),
     "profit": ("sales", "cost_of_goods", "expenses", "stock_losses"),
+    "revenue": ("sales", "sales_uncosted"),
+    "collected": ("sales", "sales_uncosted", "tax_payable", "receivable", "customer_deposits"),
 }
-"""Which accounts a metric adds up; those of profit are the ones that the chart of accounts marks `in_profit`."""
+"""Which accounts a figure adds up; those of profit are the ones that the chart of accounts marks `in_profit`.
+
+What was collected is what was charged and is neither owed nor taken off a deposit: all money from customers moves
+between these accounts and the money itself.
+"""
+
+Days = tuple[date, date]
 
 
 def figures(connection: apsw.Connection, metric: Metric, period: Period, *, today: date) -> Figures:
-    """One figure over a period.
+    """One figure over a period; raises ValueError for what is no single figure.
 
-    Profit is the revenue of sales with a known cost, less that cost, less expenses and goods lost. Sales without a
-    known cost earn no profit that could be stated: they are counted instead.
+    Sales are what customers were charged, tax included. Profit is the revenue of sales with a known cost, less that
+    cost, less expenses and goods lost. Sales without a known cost earn no profit that could be stated: they are counted
+    instead.
     """
-    days = days_of(period, today, first=_first_day(connection) or today)
-    debits = sum(_over(connection, f"account.{account}", days) for account in ACCOUNTS[metric])
-    counted = "count.expenses" if metric == "expenses" else "count.sales"
-    return Figures(
-        amount=debits if metric == "expenses" else -debits,
-        count=_over(connection, counted, days),
-        date_from=days[0],
-        date_to=days[1],
-        sales_without_cost=_over(connection, "count.sales_without_cost", days),
-    )
+    days = span(connection, period, today)
+    without_cost = _over(connection, "count.sales_without_cost", days)
+    match metric:
+        case "sales" | "profit":
+            return Figures(-_sum(connection, metric, days), _over(connection, "count.sales", days), *days, without_cost)
+        case "expenses":
+            count = _over(connection, "count.expenses", days)
+            return Figures(_sum(connection, metric, days), count, *days, without_cost)
+        case "purchases":
+            return Figures(*breakdowns.purchases(connection, days), *days, without_cost)
+        case _:
+            raise ValueError(f"{metric} is a report of its own")
 
 
 def figures_of_product(
@@ -44,29 +58,43 @@ def figures_of_product(
 ) -> Figures:
     """What one product brought in over a period: its sales, or the profit of those with a known cost.
 
-    `count` is the number of sales with the product. Raises ValueError for expenses, which belong to no product.
+    `count` is the number of sales with the product. Raises ValueError for what belongs to no product.
     """
-    if metric == "expenses":
-        raise ValueError("expenses are not kept by product")
-    days = days_of(period, today, first=_first_day(connection) or today)
-    revenue, profit, sales, without_cost = rows(
-        connection, _PRODUCT, (item.id, days[0].isoformat(), days[1].isoformat())
-    )[0]
-    return Figures(revenue if metric == "sales" else profit, sales, days[0], days[1], without_cost)
+    if metric not in {"sales", "profit"}:
+        raise ValueError(f"{metric} are not kept by product")
+    days = span(connection, period, today)
+    found = breakdowns.of_product(connection, item.id, days)
+    amount = found.revenue if metric == "sales" else found.profit
+    return Figures(amount, found.sales, *days, found.without_cost)
 
 
-_PRODUCT = """
-    SELECT coalesce(sum(total), 0), coalesce(sum(total - cost), 0), count(DISTINCT entry),
-           count(DISTINCT CASE WHEN cost IS NULL THEN entry END)
-      FROM sale_lines JOIN entries ON entries.id = sale_lines.entry
-     WHERE product = ? AND local_date BETWEEN ? AND ?
-       AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = sale_lines.entry)
-"""
+def summary(connection: apsw.Connection, period: Period, *, today: date) -> Summary:
+    """A period beside the one before it."""
+    before = days_before(period, today)
+    now = totals(connection, span(connection, period, today))
+    return Summary(now, totals(connection, before) if before else None)
+
+
+def totals(connection: apsw.Connection, days: Days) -> Totals:
+    """What happened over these days."""
+    bought, _ = breakdowns.purchases(connection, days)
+    return Totals(
+        *days,
+        sold=-_sum(connection, "sales", days),
+        collected=-_sum(connection, "collected", days),
+        on_credit=breakdowns.on_credit(connection, days),
+        expenses=_sum(connection, "expenses", days),
+        purchases=bought,
+        profit=-_sum(connection, "profit", days),
+        sales_without_cost=_over(connection, "count.sales_without_cost", days),
+        sales=_over(connection, "count.sales", days),
+        returns=_over(connection, "count.returns", days),
+    )
 
 
 def profit_so_far(connection: apsw.Connection) -> tuple[int, int]:
     """Profit since the books began, and how many sales it leaves out because their cost is unknown."""
-    return _profit(connection), ledger.total(connection, "count.sales_without_cost")
+    return -_ever(connection, "profit"), ledger.total(connection, "count.sales_without_cost")
 
 
 def stats(connection: apsw.Connection) -> BookStats:
@@ -76,18 +104,27 @@ def stats(connection: apsw.Connection) -> BookStats:
         products=catalogue.count(connection),
         sales=ledger.total(connection, "count.sales"),
         expenses=ledger.total(connection, "count.expenses"),
-        revenue=-sum(ledger.total(connection, f"account.{account}") for account in ACCOUNTS["sales"]),
-        profit=_profit(connection),
+        revenue=-_ever(connection, "revenue"),
+        profit=-_ever(connection, "profit"),
         sales_without_cost=ledger.total(connection, "count.sales_without_cost"),
         last_entry_at=datetime.fromisoformat(newest[0]) if newest else None,
     )
 
 
-def _profit(connection: apsw.Connection) -> int:
-    return -sum(ledger.total(connection, f"account.{account}") for account in ACCOUNTS["profit"])
+def span(connection: apsw.Connection, period: Period, today: date) -> Days:
+    """The first and the last day of a period; all time begins with the first day that has a figure."""
+    return days_of(period, today, first=_first_day(connection) or today)
 
 
-def _over(connection: apsw.Connection, measure: str, days: tuple[date, date]) -> int:
+def _ever(connection: apsw.Connection, figure: Account) -> int:
+    return sum(ledger.total(connection, f"account.{account}") for account in ACCOUNTS[figure])
+
+
+def _sum(connection: apsw.Connection, figure: Account, days: Days) -> int:
+    return sum(_over(connection, f"account.{account}", days) for account in ACCOUNTS[figure])
+
+
+def _over(connection: apsw.Connection, measure: str, days: Days) -> int:
     sql = "SELECT coalesce(sum(value), 0) FROM daily_totals WHERE measure = ? AND local_date BETWEEN ? AND ?"
     found: int = value(connection, sql, (measure, days[0].isoformat(), days[1].isoformat()))
     return found
