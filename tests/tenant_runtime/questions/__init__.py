@@ -1,0 +1,1 @@
+"""Free questions: what they may read, and all that they may not."""
