@@ -71,10 +71,9 @@ from tenant_runtime.books.outcomes import (
     AlertSet,
     BookStats,
     CashClose,
-    CategorySum,
+    CategoryTotal,
     ExpensePosted,
     Figures,
-    Flow,
     OpenItem,
     OpenOrder,
     OrderDelivered,
@@ -99,7 +98,6 @@ from tenant_runtime.books.outcomes import (
     StockWarning,
     Summary,
     TopProduct,
-    Totals,
     Undone,
     Usual,
     UsualLine,
@@ -166,8 +164,8 @@ class Books:
         return reports.figures_of_product(self._connection, metric, period, item=item, today=self._today())
 
     def summary(self, period: Period) -> Summary:
-        """What was sold, collected, spent and bought, and what is left; beside the period before."""
-        return reports.summary(self._connection, period, today=self._today())
+        """What was sold, collected, spent and bought, and what is left."""
+        return reports.summary(self._connection, self._days(period))
 
     def cash_close(self, period: Period = "today") -> CashClose:
         """What must be in the cash box at the end of a period, and how it came to that."""
@@ -190,7 +188,7 @@ class Books:
         amount, count, without_cost = breakdowns.sales_to(self._connection, days, found)
         return Figures(amount, count, *days, without_cost)
 
-    def expenses_by_category(self, period: Period) -> list[CategorySum]:
+    def expenses_by_category(self, period: Period) -> list[CategoryTotal]:
         """What was spent on what, the largest first."""
         return breakdowns.expenses_by_category(self._connection, self._days(period))
 
@@ -228,7 +226,7 @@ class Books:
 
     def corrected(self, entry: int, changes: Changes, item: str | None = None) -> BookAction:
         """The action to book instead of an entry that stands. Raises CannotEdit and NothingToUndo."""
-        return editing.corrected(self._connection, entry, changes, item)
+        return editing.corrected(self._connection, entry, changes, item, currency=self.currency)
 
     def says(self, entry: int, was: Changes, item: str | None = None) -> bool:
         """Whether an entry that stands says now what it was said to say."""
@@ -293,14 +291,13 @@ __all__ = [
     "BooksUnusable",
     "CannotEdit",
     "CashClose",
-    "CategorySum",
+    "CategoryTotal",
     "CurrencyChanged",
     "CustomerNeeded",
     "DuplicateProduct",
     "EntryInUse",
     "ExpensePosted",
     "Figures",
-    "Flow",
     "FutureDate",
     "InvalidName",
     "InvalidQuantity",
@@ -347,7 +344,6 @@ __all__ = [
     "TooManyDecimals",
     "TopProduct",
     "TotalDiffers",
-    "Totals",
     "Undone",
     "UnknownOrder",
     "UnknownParty",

@@ -11,7 +11,7 @@ from datetime import date
 
 import apsw
 
-from tenant_runtime.books.outcomes import CategorySum, TopProduct
+from tenant_runtime.books.outcomes import CategoryTotal, TopProduct
 from tenant_runtime.books.parties import Known
 from tenant_runtime.books.query import row, rows
 
@@ -138,9 +138,9 @@ _ON_CREDIT = """
 """
 
 
-def expenses_by_category(connection: apsw.Connection, days: Days) -> list[CategorySum]:
+def expenses_by_category(connection: apsw.Connection, days: Days) -> list[CategoryTotal]:
     """The expenses of these days by category, the largest first."""
-    return [CategorySum(*found) for found in rows(connection, _CATEGORIES, _text(days))]
+    return [CategoryTotal(*found) for found in rows(connection, _CATEGORIES, _text(days))]
 
 
 _CATEGORIES = """

@@ -6,7 +6,7 @@ from datetime import date
 
 import apsw
 
-from tenant_runtime.books.outcomes import CashClose, Flow
+from tenant_runtime.books.outcomes import CashClose, KindFlow, MethodFlow
 from tenant_runtime.books.query import rows, value
 
 Days = tuple[date, date]
@@ -16,7 +16,7 @@ def close(connection: apsw.Connection, days: Days) -> CashClose:
     """The cash box over these days. What takes back money that came in is less money in, not money out."""
     first, last = days[0].isoformat(), days[1].isoformat()
     opening: int = value(connection, _OPENING, (first,))
-    kinds = tuple(Flow(*found) for found in rows(connection, _KINDS, (first, last)))
+    kinds = tuple(KindFlow(*found) for found in rows(connection, _KINDS, (first, last)))
     moved = sum(flow.money_in - flow.money_out for flow in kinds)
     return CashClose(*days, opening, opening + moved, kinds, _methods(connection, first, last))
 
@@ -39,8 +39,8 @@ _METHODS = """
 """
 
 
-def _methods(connection: apsw.Connection, first: str, last: str) -> tuple[Flow, ...]:
+def _methods(connection: apsw.Connection, first: str, last: str) -> tuple[MethodFlow, ...]:
     found = {measure.removeprefix("method."): amount for measure, amount in rows(connection, _METHODS, (first, last))}
     names = dict.fromkeys(name.rpartition(".")[0] for name in found)
-    flows = (Flow(name, found.get(f"{name}.in", 0), -found.get(f"{name}.out", 0)) for name in names)
+    flows = (MethodFlow(name, found.get(f"{name}.in", 0), -found.get(f"{name}.out", 0)) for name in names)
     return tuple(flow for flow in flows if flow.money_in or flow.money_out)

@@ -365,7 +365,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class Summary:
     """What happened over the days from `date_from` to `date_to`, both included, in minor units and counts.
 
     `sold` is what customers were charged, tax included, less what they brought back; `on_credit` the part of it that
@@ -384,19 +384,13 @@ class Totals:
     sales_without_cost: int
     sales: int
     returns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A period, and as many days of the one before it; None for all time."""
-
-    now: Totals
-    before: Totals | None
+    expense_count: int
+    purchase_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class TopProduct:
-    """What one product brought in over a period, less what came back.
+    """What one product brought in over a period, tax included, less what came back.
 
     `quantity` is thousandths of its unit; `profit` is None where the cost of any of it is unknown.
     """
@@ -404,12 +398,12 @@ class TopProduct:
     name: str
     unit: str
     quantity: int
-    revenue: int
+    amount: int
     profit: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class CategorySum:
+class CategoryTotal:
     """The expenses of one category; None is those of which nobody knows."""
 
     category: str | None
@@ -418,10 +412,19 @@ class CategorySum:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """Money in and out by one name: a kind of entry, or a way to pay. Both are positive."""
+class KindFlow:
+    """Cash that one kind of entry moved; both figures are positive."""
 
-    name: str
+    kind: EntryKind
+    money_in: int
+    money_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class MethodFlow:
+    """Money that was paid in one way ("cash", "card"); both figures are positive."""
+
+    method: str
     money_in: int
     money_out: int
 
@@ -430,16 +433,15 @@ class Flow:
 class CashClose:
     """The cash box from day to day: `opening` + all that came in - all that went out = `closing`.
 
-    `kinds` are the kinds of entries that moved cash; `methods` adds up all money, also what is at the bank, by how it
-    was paid ("cash", "card").
+    `kinds` are the kinds of entries that moved cash; `methods` adds up all money, also what is at the bank.
     """
 
     date_from: date
     date_to: date
     opening: int
     closing: int
-    kinds: tuple[Flow, ...]
-    methods: tuple[Flow, ...]
+    kinds: tuple[KindFlow, ...]
+    methods: tuple[MethodFlow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import apsw
 from tenant_runtime.actions import Metric, Period
 from tenant_runtime.books import breakdowns, catalogue, ledger
 from tenant_runtime.books.catalogue import Item
-from tenant_runtime.books.outcomes import BookStats, Figures, Summary, Totals
-from tenant_runtime.books.periods import days_before, days_of
+from tenant_runtime.books.outcomes import BookStats, Figures, Summary
+from tenant_runtime.books.periods import days_of
 from tenant_runtime.books.query import row, value
 
 Account = Literal["sales", "expenses", "profit", "revenue", "collected"]
@@ -68,17 +68,10 @@ def figures_of_product(
     return Figures(amount, found.sales, *days, found.without_cost)
 
 
-def summary(connection: apsw.Connection, period: Period, *, today: date) -> Summary:
-    """A period beside the one before it."""
-    before = days_before(period, today)
-    now = totals(connection, span(connection, period, today))
-    return Summary(now, totals(connection, before) if before else None)
-
-
-def totals(connection: apsw.Connection, days: Days) -> Totals:
+def summary(connection: apsw.Connection, days: Days) -> Summary:
     """What happened over these days."""
     bought, _ = breakdowns.purchases(connection, days)
-    return Totals(
+    return Summary(
         *days,
         sold=-_sum(connection, "sales", days),
         collected=-_sum(connection, "collected", days),
@@ -89,6 +82,8 @@ def totals(connection: apsw.Connection, days: Days) -> Totals:
         sales_without_cost=_over(connection, "count.sales_without_cost", days),
         sales=_over(connection, "count.sales", days),
         returns=_over(connection, "count.returns", days),
+        expense_count=_over(connection, "count.expenses", days),
+        purchase_count=_over(connection, "count.purchases", days),
     )
 
 
