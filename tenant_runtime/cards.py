@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import apsw
 
@@ -14,13 +14,19 @@ from tenant_runtime.stored_actions import from_json, to_json
 
 VERSION = 1
 
+Settles = Literal["everything", "names", "amounts"]
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCard:
-    """Numbered choices, or one to say yes or no to."""
+    """Numbered choices, or one to say yes or no to.
+
+    `settles` is what an answer puts beyond doubt: everything that the choice does, the names in it, or its amounts.
+    """
 
     question: Question
     choices: tuple[Choice, ...]
+    settles: Settles = "amounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +40,23 @@ class PriceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceTextCard:
-    """A sentence that lacks one price, and the question for it: it is read again with the price that is said."""
+class PartyCard:
+    """Actions that can be booked as soon as it is said who owes, or to whom the shop owes."""
 
-    text: str
+    role: Literal["customer", "supplier"]
+    actions: tuple[Action, ...]
+    action_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionCard:
+    """Sentences with one `{}` where the answer belongs, and the question for it: the answer is read again in them."""
+
     question: Question
+    completions: tuple[str, ...]
 
 
-Card = ChoiceCard | PriceCard | PriceTextCard
+Card = ChoiceCard | PriceCard | PartyCard | CompletionCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +85,7 @@ class StoredCards:
         """Remembers a card that is being shown."""
         self._connection.execute(
             "INSERT INTO cards (message_id, body, expires_at) VALUES (?, ?, ?)",
-            (message_id, json.dumps(_body(card), ensure_ascii=False), expires_at.isoformat()),
+            (message_id, json.dumps({"version": VERSION} | _body(card), ensure_ascii=False), expires_at.isoformat()),
         )
 
     def settle(self, message_id: str) -> None:
@@ -79,37 +94,42 @@ class StoredCards:
 
 
 def _body(card: Card) -> dict[str, Any]:
-    if isinstance(card, PriceCard):
-        return {
-            "version": VERSION,
-            "kind": "price",
-            "product": card.product,
-            "actions": [to_json(action) for action in card.actions],
-            "action_index": card.action_index,
-            "item_index": card.item_index,
-        }
-    question = {"wording": card.question.wording, "facts": card.question.facts}
-    if isinstance(card, PriceTextCard):
-        return {"version": VERSION, "kind": "price_text", "text": card.text, "question": question}
-    return {
-        "version": VERSION,
-        "kind": "choice",
-        "question": question,
-        "choices": [
-            {"label": choice.label, "actions": [to_json(action) for action in choice.actions]}
-            for choice in card.choices
-        ],
-    }
+    match card:
+        case ChoiceCard():
+            choices = [{"label": choice.label, "actions": _stored(choice.actions)} for choice in card.choices]
+            question = _question(card.question)
+            return {"kind": "choice", "question": question, "choices": choices, "settles": card.settles}
+        case CompletionCard():
+            return {"kind": "completion", "question": _question(card.question), "completions": card.completions}
+        case PriceCard():
+            place = {"action_index": card.action_index, "item_index": card.item_index}
+            return {"kind": "price", "product": card.product, "actions": _stored(card.actions), **place}
+        case PartyCard():
+            waiting = {"actions": _stored(card.actions), "action_index": card.action_index}
+            return {"kind": "party", "role": card.role, **waiting}
 
 
 def _card(body: dict[str, Any]) -> Card:
-    if body["kind"] == "price":
-        actions = tuple(from_json(action) for action in body["actions"])
-        return PriceCard(body["product"], actions, body["action_index"], body["item_index"])
-    question = Question(**body["question"])
-    if body["kind"] == "price_text":
-        return PriceTextCard(body["text"], question)
-    choices = (
-        Choice(choice["label"], tuple(from_json(action) for action in choice["actions"])) for choice in body["choices"]
-    )
-    return ChoiceCard(question, tuple(choices))
+    match body["kind"]:
+        case "price":
+            return PriceCard(body["product"], _actions(body["actions"]), body["action_index"], body["item_index"])
+        case "party":
+            return PartyCard(body["role"], _actions(body["actions"]), body["action_index"])
+        case "completion":
+            return CompletionCard(Question(**body["question"]), tuple(body["completions"]))
+        case "price_text":  # written before there were completions; nobody answers it after ten minutes
+            return CompletionCard(Question(**body["question"]), (f"{body['text']} {{}}",))
+    choices = tuple(Choice(choice["label"], _actions(choice["actions"])) for choice in body["choices"])
+    return ChoiceCard(Question(**body["question"]), choices, body.get("settles", "amounts"))
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {"wording": question.wording, "facts": question.facts}
+
+
+def _stored(actions: tuple[Action, ...]) -> list[dict[str, Any]]:
+    return [to_json(action) for action in actions]
+
+
+def _actions(stored: list[dict[str, Any]]) -> tuple[Action, ...]:
+    return tuple(from_json(action) for action in stored)

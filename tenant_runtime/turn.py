@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import apsw
 
 from tenant_runtime.acting import Actor
-from tenant_runtime.books import Books, BookStats, identity
+from tenant_runtime.books import Books, BookStats, TaxRule, identity
 from tenant_runtime.books.schema import schema_version
 from tenant_runtime.brain import Brain
 from tenant_runtime.cards import StoredCards
@@ -21,10 +22,26 @@ from tenant_runtime.contract.stats import Stats
 from tenant_runtime.conversation import Conversation
 from tenant_runtime.errors import MessageConflict
 from tenant_runtime.money import to_major
+from tenant_runtime.replies.voice import Voice
+from tenant_runtime.shop_context import ShopContext
 from tenant_runtime.turns import StoredTurns, content_hash
 
-MakeBooks = Callable[[apsw.Connection, str, ZoneInfo, Callable[[], datetime]], Books]
-"""How to get at the books; `Books` itself, unless a test wraps it."""
+
+class MakeBooks(Protocol):
+    """How to get at the books; `Books` itself, unless a test wraps it."""
+
+    def __call__(
+        self,
+        connection: apsw.Connection,
+        currency: str,
+        timezone: ZoneInfo,
+        now: Callable[[], datetime],
+        *,
+        tax: TaxRule | None = None,
+        today: date | None = None,
+    ) -> Books:
+        """The books behind this connection."""
+        ...
 
 
 class TurnTaker:
@@ -78,14 +95,26 @@ class TurnTaker:
 
     def _answered(self, message: InboundMessage) -> Turn:
         config = self._config.current()
-        books = self._books(config)
-        actor = Actor(config, books=books, connection=self._connection)
-        conversation = Conversation(config, books=books, brain=self._brain, cards=self._cards, actor=actor)
-        reply = conversation.answer(message, now=self._now())
+        today = message.received_at.astimezone(ZoneInfo(config.timezone)).date()
+        books = self._books(config, today=today)
+        voice = Voice(config, today=today)
+        shop = ShopContext(config, books=books, today=today, is_reply=message.reply_to is not None)
+        conversation = Conversation(
+            config,
+            message,
+            voice=voice,
+            read=lambda text: self._brain.read(text, shop.context),
+            cards=self._cards,
+            actor=Actor(config, message, voice=voice, books=books, connection=self._connection),
+        )
+        welcome = config.prompts.welcome_message.strip() if self._turns.is_empty() else ""
+        reply = conversation.answer(now=self._now(), welcome=welcome)
         return Turn(message_id=message.id, replies=(reply,) if reply else ())
 
-    def _books(self, config: TenantConfig) -> Books:
-        return self._make_books(self._connection, config.currency, ZoneInfo(config.timezone), self._now)
+    def _books(self, config: TenantConfig, *, today: date | None = None) -> Books:
+        tax = TaxRule(config.tax.rate, config.tax.prices_include) if config.tax else None
+        timezone = ZoneInfo(config.timezone)
+        return self._make_books(self._connection, config.currency, timezone, self._now, tax=tax, today=today)
 
 
 @contextmanager

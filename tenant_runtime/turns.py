@@ -34,6 +34,10 @@ class StoredTurns:
         row = rows.fetchone()
         return StoredTurn(row[0], Turn.model_validate(json.loads(row[1])["turn"])) if row else None
 
+    def is_empty(self) -> bool:
+        """Whether nobody of this shop was ever answered."""
+        return self._connection.execute("SELECT 1 FROM turns LIMIT 1").fetchone() is None
+
     def add(self, turn: Turn, *, content_hash: str, at: datetime) -> None:
         """Keeps the answer to a message for every repetition of it."""
         body = json.dumps({"version": VERSION, "turn": turn.model_dump(mode="json")}, ensure_ascii=False)

@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from tenant_runtime.books.outcomes import (
+    AlertSet,
+    Edited,
     ExpensePosted,
+    OrderDelivered,
     Outcome,
-    Product,
+    OwnerMoved,
+    PaymentPosted,
+    PeriodClosed,
     ProductCreated,
     ProductUpdated,
-    SaleLine,
+    PurchasePosted,
+    ReturnPosted,
     SalePosted,
+    StockAdjusted,
     StockReceived,
     StockRemoved,
     Undone,
 )
+from tenant_runtime.replies import goods, money_moved, sold
 from tenant_runtime.replies.length import fitting_list
+from tenant_runtime.replies.taken_back import what_was
+from tenant_runtime.replies.terms import Role, dated, sentence, standing
 from tenant_runtime.replies.voice import Voice
 
-MOVES_PROFIT = {"sale", "expense", "stock_out"}
+MOVES_PROFIT = {"sale", "expense", "sale_return", "order_delivery", "stock_adjust", "stock_out"}
+OF_SUPPLIERS = {"purchase", "expense", "supplier_payment"}
+SEALED = (Undone, PeriodClosed)
+"""After these "undo" is not offered: it would take back something else."""
 
 
 def plain_sale(sale: SalePosted, voice: Voice, *, profit: tuple[int, int]) -> str:
     """The short form, for a sale that could only be meant in one way: what it came to and where the shop stands."""
     lines = [voice.say("sale_posted"), voice.say("total", amount=voice.amount(sale.total)), profit_line(profit, voice)]
-    return "\n".join([*lines, *_warnings(sale, voice)])
+    return "\n".join([*lines, *sold.stock_warnings(sale, voice)])
 
 
 def postings(outcomes: Sequence[Outcome], voice: Voice, *, profit: tuple[int, int]) -> str:
     """Everything that one message booked, line by line, the profit so far, and how to take it back."""
-    told = [line for outcome in outcomes for line in _told(outcome, voice)]
+    told = [line for outcome in outcomes for line in (heading(outcome, voice), *lines_of(outcome, voice))]
     after = [profit_line(profit, voice)] if any(_moves_profit(outcome) for outcome in outcomes) else []
-    if not any(isinstance(outcome, Undone) for outcome in outcomes):
+    if not any(isinstance(outcome, SEALED) for outcome in outcomes):
         after.append(voice.say("undo_hint"))
     return fitting_list([], told, after, more=lambda count: voice.say("and_more", count=count))
 
@@ -44,86 +58,92 @@ def profit_line(profit: tuple[int, int], voice: Voice) -> str:
     return f"{line} {voice.counted('without_cost', without_cost)}" if without_cost else line
 
 
-def _told(outcome: Outcome, voice: Voice) -> list[str]:
+def in_one_line(outcome: Outcome, voice: Voice) -> str:
+    """What an entry says, as one line of a card."""
+    kind = voice.say(f"entry_{kind_of(outcome)}")
+    told = lines_of(outcome, voice)
+    return voice.say("entry_line", kind=kind, what=sentence(told)) if told else kind
+
+
+def kind_of(outcome: Outcome) -> str:
+    """The kind of entry behind an outcome, as the words name it."""
     match outcome:
-        case SalePosted():
-            return _sale(outcome, voice)
-        case ExpensePosted(concept=concept, amount=amount):
-            line = voice.say("booked_line", what=concept, amount=voice.amount(amount))
-            return [voice.say("expense_posted"), line]
-        case ProductCreated(product=product):
-            return [voice.say("product_created", product=product.name), *_facts(product, voice)]
-        case ProductUpdated(product=product):
-            return [voice.say("product_updated", product=product.name), *_facts(product, voice)]
-        case StockReceived() | StockRemoved():
-            return _moved(outcome, voice)
-        case Undone(kind=kind):
-            return [voice.say(f"undone_{kind}", what=_undone(outcome, voice))]
+        case SalePosted(is_order=is_order):
+            return "order" if is_order else "sale"
+        case PurchasePosted(total=None):
+            return "goods_in"
+        case PaymentPosted(role=role):
+            return f"{role}_payment"
+        case OwnerMoved(kind=kind) | Undone(kind=kind):
+            return kind
+        case Edited(after=after):
+            return kind_of(after)
         case _:
-            return [type(outcome).__name__]
+            return KINDS[type(outcome)]
 
 
-def _sale(sale: SalePosted, voice: Voice) -> list[str]:
-    created = [voice.say("product_is_new", product=line.name) for line in sale.lines if line.created]
-    return [
-        voice.say("sale_posted"),
-        *_lines(sale.lines, voice),
-        voice.say("total", amount=voice.amount(sale.total)),
-        *created,
-        *_warnings(sale, voice),
-    ]
+KINDS: dict[type, str] = {
+    OrderDelivered: "order_delivery", PurchasePosted: "purchase", ExpensePosted: "expense",
+    ReturnPosted: "sale_return", StockAdjusted: "stock_adjust", ProductCreated: "product_create",
+    ProductUpdated: "product_update", AlertSet: "low_stock_alert", PeriodClosed: "period_close",
+    StockReceived: "stock_in", StockRemoved: "stock_out",
+}  # fmt: skip
 
 
-def _moved(move: StockReceived | StockRemoved, voice: Voice) -> list[str]:
-    goods = voice.goods(move.quantity, move.product.unit, move.product.name)
-    if isinstance(move, StockRemoved):
-        return [voice.say("stock_removed", what=goods), *_stock(move.product, voice)]
-    what = goods if move.cost is None else voice.say("booked_line", what=goods, amount=voice.amount(move.cost))
-    return [voice.say("stock_received", what=what), *_stock(move.product, voice)]
+def heading(outcome: Outcome, voice: Voice) -> str:
+    """The first line: what kind of thing was booked, changed or taken back."""
+    match outcome:
+        case ProductCreated(product=product) | ProductUpdated(product=product):
+            return voice.say(f"{kind_of(outcome)}_posted", product=product.name)
+        case Undone(kind=kind):
+            return voice.say(f"undone_{kind}", what=what_was(outcome, voice))
+        case Edited():
+            return voice.say("edited", kind=voice.say(f"entry_{kind_of(outcome)}"))
+        case PeriodClosed(last=last):
+            return voice.say("period_close_posted", date=voice.day(last))
+        case AlertSet():
+            return goods.told_alert(outcome, voice)
+        case _:
+            return voice.say(f"{kind_of(outcome)}_posted")
 
 
-def _lines(lines: Iterable[SaleLine], voice: Voice) -> list[str]:
-    return [
-        voice.say(
-            "booked_line",
-            what=voice.goods(line.quantity, line.unit, line.name),
-            amount=voice.amount(line.line_total),
-        )
-        for line in lines
-    ]
+def lines_of(outcome: Outcome, voice: Voice) -> list[str]:
+    """The facts under the heading, a line each."""
+    tell = LINES.get(type(outcome))
+    return tell(outcome, voice) if tell else []
 
 
-def _warnings(sale: SalePosted, voice: Voice) -> list[str]:
-    return [
-        voice.say("stock_below_zero", product=warning.name, quantity=voice.quantity(warning.stock, warning.unit))
-        for warning in sale.stock_warnings
-    ]
+def _undone(undone: Undone, voice: Voice) -> list[str]:
+    role: Role = "supplier" if undone.kind in OF_SUPPLIERS else "customer"
+    return [*standing(undone.party, role, voice), *dated(undone.local_date, voice)]
 
 
-def _facts(product: Product, voice: Voice) -> list[str]:
-    """What is known of a product, a line each; that its cost is unknown is said, for no profit can be told then."""
-    price = [] if product.price is None else [voice.say("price_line", amount=voice.amount(product.price))]
-    known = product.cost is not None
-    cost = voice.say("cost_line", amount=voice.amount(product.cost or 0)) if known else voice.say("cost_unknown")
-    return [*price, cost, *_stock(product, voice)]
+def _edited(edited: Edited, voice: Voice) -> list[str]:
+    was = voice.say("before_line", what=what_was(edited.before, voice))
+    return [was, voice.say("after_line"), *lines_of(edited.after, voice)]
 
 
-def _stock(product: Product, voice: Voice) -> list[str]:
-    if product.stock is None:
-        return []
-    return [voice.say("stock_line", quantity=voice.quantity(product.stock, product.unit))]
-
-
-def _undone(undone: Undone, voice: Voice) -> str:
-    if undone.lines:
-        return ", ".join(_lines(undone.lines, voice))
-    if undone.total is None:
-        return undone.description
-    amount = voice.amount(undone.total)
-    return voice.say("booked_line", what=undone.description, amount=amount) if undone.description else amount
+LINES: dict[type, Callable[[Any, Voice], list[str]]] = {
+    SalePosted: sold.told_sale,
+    OrderDelivered: sold.told_delivery,
+    ReturnPosted: sold.told_return,
+    PurchasePosted: goods.told_purchase,
+    ExpensePosted: money_moved.told_expense,
+    PaymentPosted: money_moved.told_payment,
+    OwnerMoved: money_moved.told_owner,
+    StockAdjusted: goods.told_adjustment,
+    StockReceived: goods.told_move,
+    StockRemoved: goods.told_move,
+    ProductCreated: goods.told_product,
+    ProductUpdated: goods.told_update,
+    Undone: _undone,
+    Edited: _edited,
+}
 
 
 def _moves_profit(outcome: Outcome) -> bool:
-    if isinstance(outcome, Undone):
-        return outcome.kind in MOVES_PROFIT
-    return isinstance(outcome, SalePosted | ExpensePosted | StockRemoved)
+    match outcome:
+        case SalePosted(is_order=True):
+            return False
+        case _:
+            return kind_of(outcome) in MOVES_PROFIT

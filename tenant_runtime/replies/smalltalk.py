@@ -20,6 +20,7 @@ def guide(voice: Voice, config: TenantConfig) -> str:
     parts = [
         voice.say("help_intro"),
         voice.say("help_sales") if features.sales_enabled else "",
+        voice.say("help_credit") if features.sales_enabled else "",
         voice.say("help_expenses") if features.expenses_enabled else "",
         voice.say("help_products"),
         voice.say("help_inventory") if features.inventory_enabled else "",

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from tenant_runtime.books.errors import BooksError, ProductError, TotalDiffers
+from tenant_runtime.books.errors import (
+    AmbiguousOrder,
+    BooksError,
+    FutureDate,
+    PaidTooMuch,
+    PartyError,
+    PeriodNotOver,
+    PeriodSealed,
+    ProductError,
+    TotalDiffers,
+)
 from tenant_runtime.replies.voice import Voice
 
 
 def trouble(error: BooksError, voice: Voice) -> str:
     """The sentence for this error: `replies.<its code>`."""
+    return voice.say(error.code, **_facts(error, voice))
+
+
+def _facts(error: BooksError, voice: Voice) -> dict[str, str]:
+    match error:
+        case TotalDiffers(said=said, computed=computed):
+            return {"said": voice.amount(said), "computed": voice.amount(computed)}
+        case PaidTooMuch(paid=paid, total=total):
+            return {"paid": voice.amount(paid), "total": voice.amount(total)}
+        case FutureDate(day=day):
+            return {"date": voice.day(day)}
+        case PeriodSealed(last=last) | PeriodNotOver(last=last):
+            return {"last": voice.day(last)}
+    return _names(error)
+
+
+def _names(error: BooksError) -> dict[str, str]:
     match error:
         case ProductError(product=product):
-            return voice.say(error.code, product=product)
-        case TotalDiffers(said=said, computed=computed):
-            return voice.say(error.code, said=voice.amount(said), computed=voice.amount(computed))
-        case _:
-            return voice.say(error.code)
+            return {"product": product}
+        case PartyError(name=name):
+            return {"name": name}
+        case AmbiguousOrder(customers=customers):
+            return {"customers": ", ".join(name for name in customers if name)}
+    return {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.contract.templates import Wording
 from tenant_runtime.money import MoneyFormat
@@ -9,11 +11,15 @@ from tenant_runtime.money import MoneyFormat
 PIECE = "unit"
 """The unit of things that are counted: it is never written."""
 
+MEASURES = frozenset({"kg", "g", "lb", "oz", "l", "ml", "m", "cm"})
+"""Units that are measured, not counted: "2.5 kg of cheese", but "3 × box of beer"."""
+
 
 class Voice:
     """Sentences and figures as this shop writes them."""
 
-    def __init__(self, config: TenantConfig) -> None:
+    def __init__(self, config: TenantConfig, *, today: date = date.min) -> None:
+        self.today = today
         self._wording = Wording(config.language)
         self._money = MoneyFormat(config.currency, config.country)
 
@@ -30,6 +36,20 @@ class Voice:
         """`<key>_one` or `<key>_many`: 1 sale, 3 sales."""
         return self.say(f"{key}_one") if count == 1 else self.say(f"{key}_many", count=count)
 
+    def named(self, kind: str, key: str) -> str:
+        """What `key` is called in this language: `<kind>_<key>`, or the key as a word where nobody gave it a name."""
+        try:
+            return self.say(f"{kind}_{key}")
+        except KeyError:
+            return key.replace("_", " ").capitalize()
+
+    def day(self, day: date) -> str:
+        """`miércoles 4 de marzo`; of another year `4 de marzo de 2025`."""
+        facts = {"day": day.day, "month": self.say(f"month_{day.month}")}
+        if day.year != self.today.year:
+            return self.say("day_of_year", **facts, year=day.year)
+        return self.say("day", **facts, weekday=self.say(f"weekday_{day.weekday()}"))
+
     def amount(self, minor: int) -> str:
         """An amount of minor units with its currency's symbol."""
         return self._money.format(minor)
@@ -40,6 +60,9 @@ class Voice:
         return number if unit == PIECE else f"{number} {unit}"
 
     def goods(self, thousandths: int, unit: str, product: str) -> str:
-        """`2 × pulsera dorada`, or `2.5 kg of cheese`."""
-        key = "goods" if unit == PIECE else "measured_goods"
-        return self.say(key, quantity=self.quantity(thousandths, unit), product=product)
+        """`2 × pulsera dorada`, `2.5 kg of cheese`, or `3 × box of beer`."""
+        if unit == PIECE:
+            return self.say("goods", quantity=self.quantity(thousandths), product=product)
+        if unit in MEASURES:
+            return self.say("measured_goods", quantity=self.quantity(thousandths, unit), product=product)
+        return self.say("packed_goods", quantity=self.quantity(thousandths), unit=unit, product=product)

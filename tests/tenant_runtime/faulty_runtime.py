@@ -10,13 +10,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
-import apsw
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tenant_runtime.__main__ import main
@@ -84,12 +81,12 @@ class FaultyBrain:
         return self._brain.read(text.strip(), context)
 
 
-def faulty_books(fault: Fault) -> Callable[[apsw.Connection, str, ZoneInfo, Callable[[], datetime]], Books]:
+def faulty_books(fault: Fault) -> type[Books]:
     """Real books that may take the process down right after an entry."""
 
     class FaultyBooks(Books):
-        def apply(self, action: BookAction, *, message_id: str, action_index: int) -> Outcome:
-            outcome = super().apply(action, message_id=message_id, action_index=action_index)
+        def apply(self, action: BookAction, **origin: Any) -> Outcome:
+            outcome = super().apply(action, **origin)
             if fault.dies_in_transaction:
                 die()
             return outcome

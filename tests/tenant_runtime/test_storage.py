@@ -6,6 +6,7 @@ import resource
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import apsw
@@ -21,10 +22,10 @@ def test_a_full_disk_makes_the_message_wait_and_heals_when_there_is_space_again(
     connections: list[apsw.Connection] = []
 
     def make_books(
-        connection: apsw.Connection, currency: str, timezone: ZoneInfo, now: Callable[[], datetime]
+        connection: apsw.Connection, currency: str, timezone: ZoneInfo, now: Callable[[], datetime], **shop: Any
     ) -> Books:
         connections.append(connection)
-        return Books(connection, currency, timezone, now)
+        return Books(connection, currency, timezone, now, **shop)
 
     with Shop(folder, make_books=make_books) as shop:
         shop.say(SALE)

@@ -1,14 +1,15 @@
-"""The answer to "at what price did you sell it?": a bare number, for each or for all, put into the sale that waits."""
+"""Short answers to a question about one open thing: a price or a name, put into the actions that wait for it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from tenant_runtime.actions import Action, Sale
 from tenant_runtime.card_answers import plain
-from tenant_runtime.cards import PriceCard
+from tenant_runtime.cards import PartyCard, PriceCard
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
 EACH = frozenset(
@@ -24,8 +25,13 @@ ALL = frozenset(
     }
 )
 AROUND = re.compile(r"^(?:a|por|at|for|fue a|fueron a|r|us|usd)\b\s*")
-JOINTS = re.compile(r"\s+(?:y|e|and|más|mais|plus|[+&])\s+|\s*[,;]\s+", re.IGNORECASE)
-"""Where one thing sold ends and the next begins."""
+BEFORE_A_NAME = re.compile(
+    r"^(?:(?:a nombre )?de|(?:em nome )?d[aeo]|a|al|ao|para|por|pr[ao]|es|fue|foi|to|for|from|under|it is|it was)\s+",
+    re.IGNORECASE,
+)
+MOST_WORDS_OF_A_NAME = 5
+LONGEST_NAME = 60
+SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,18 @@ def exact(number: str, decimal_mark: str) -> Decimal | None:
     return None
 
 
-def with_phrase(text: str, phrase: str) -> list[str]:
-    """The sentence with the phrase put in before each joint, and at its end."""
-    sentence = text.strip(" .!?¡¿,;\n")
-    places = [found.start() for found in JOINTS.finditer(sentence)] + [len(sentence)]
-    return [f"{sentence[:place]} {phrase}{sentence[place:]}" for place in places]
+def read_name(text: str) -> str | None:
+    """The name in this text, or None where the text is longer or something else than a name."""
+    name = BEFORE_A_NAME.sub("", " ".join(text.strip(' .!?¡¿,;\n"«»').split()))
+    is_name = name and not any(sign.isdigit() for sign in name) and any(sign.isalpha() for sign in name)
+    if not is_name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS_OF_A_NAME:
+        return None
+    return name if name != name.lower() else " ".join(_capital(word) for word in name.split())
+
+
+def _capital(word: str) -> str:
+    """A name written small gets its capital; "de", "la" and "do" inside it stay."""
+    return word if len(word) < SHORTEST_NAME else word[0].upper() + word[1:]
 
 
 def priced(card: PriceCard, price: Price) -> tuple[Action, ...]:
@@ -81,4 +94,12 @@ def priced(card: PriceCard, price: Price) -> tuple[Action, ...]:
     each, together = (None, price.amount) if price.is_for_all else (price.amount, None)
     items[card.item_index] = replace(item, unit_price=each, line_total=together)
     actions[card.action_index] = replace(sale, items=tuple(items))
+    return tuple(actions)
+
+
+def with_party(card: PartyCard, name: str) -> tuple[Action, ...]:
+    """The actions that waited, with the name that was said."""
+    actions = list(card.actions)
+    changes: dict[str, Any] = {card.role: name}
+    actions[card.action_index] = replace(actions[card.action_index], **changes)
     return tuple(actions)

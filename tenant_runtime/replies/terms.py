@@ -1,0 +1,63 @@
+"""What sales, purchases and expenses share in the telling: who, how it was paid, what is still owed, on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from tenant_runtime.books.outcomes import Party
+from tenant_runtime.replies.voice import Voice
+
+Role = Literal["customer", "supplier"]
+
+
+def part_paid(paid: int, owed: int, voice: Voice) -> list[str]:
+    """What was paid at once and what is left; nothing where all of it was paid."""
+    if owed <= 0:
+        return []
+    if paid == 0:
+        return [voice.say("on_credit", amount=voice.amount(owed))]
+    return [voice.say("paid_in_part", paid=voice.amount(paid), owed=voice.amount(owed))]
+
+
+def standing(party: Party | None, role: Role, voice: Voice) -> list[str]:
+    """The party of an entry, and what stands between us after it; a new one is said to be new."""
+    if party is None:
+        return []
+    new = [voice.say(f"{role}_is_new", name=party.name)] if party.is_new else []
+    return [balance(party.name, party.balance, role, voice), *new]
+
+
+def balance(name: str, amount: int, role: Role, voice: Voice) -> str:
+    """What a customer owes the shop, or the shop a supplier; below zero it is the other way round."""
+    if amount == 0:
+        return voice.say(f"{role}_is_even", name=name)
+    state = "owes" if amount > 0 else "is_ahead"
+    return voice.say(f"{role}_{state}", name=name, amount=voice.amount(abs(amount)))
+
+
+def promised(due: date | None, voice: Voice) -> list[str]:
+    """The day by which the rest was promised."""
+    return [voice.say("due_line", date=voice.day(due))] if due else []
+
+
+def circumstances(payment_method: str | None, day: date | None, voice: Voice) -> list[str]:
+    """How it was paid, where that was said, and the day, where it is not today."""
+    method = [voice.say("method_line", method=voice.named("method", payment_method))] if payment_method else []
+    return [*method, *dated(day, voice)]
+
+
+def dated(day: date | None, voice: Voice) -> list[str]:
+    """The day of an entry that is not of today."""
+    return [voice.say("date_line", date=voice.day(day))] if day and day != voice.today else []
+
+
+def taxed(tax: int, voice: Voice) -> list[str]:
+    """The part of a total that is tax."""
+    return [voice.say("tax_line", amount=voice.amount(tax))] if tax else []
+
+
+def sentence(lines: Sequence[str]) -> str:
+    """Several lines told in one."""
+    return " · ".join(lines)

@@ -1,0 +1,43 @@
+"""What a brain is told of the shop: the configuration, the day, and names and prices from the books, read once."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from tenant_runtime.books import Books, Product
+from tenant_runtime.brain import CatalogueItem, Context
+from tenant_runtime.contract.config import TenantConfig
+from tenant_runtime.money import to_major, to_quantity
+
+
+class ShopContext:
+    """The context of one message. The books are asked at most once, and only if somebody reads the message."""
+
+    def __init__(self, config: TenantConfig, *, books: Books, today: date, is_reply: bool) -> None:
+        self._config = config
+        self._books = books
+        self._today = today
+        self._is_reply = is_reply
+
+    @cached_property
+    def context(self) -> Context:
+        """The same for every sentence that is tried out for this message."""
+        config = self._config
+        return Context(
+            language=config.language,
+            country=config.country,
+            currency=config.currency,
+            catalogue=[self._known(product) for product in self._books.products()],
+            business_type=config.business_type,
+            today=self._today,
+            customers=[party.name for party in self._books.parties("customer")],
+            suppliers=[party.name for party in self._books.parties("supplier")],
+            is_reply=self._is_reply,
+            tax_rate=config.tax.rate if config.tax else None,
+        )
+
+    def _known(self, product: Product) -> CatalogueItem:
+        price = None if product.price is None else to_major(product.price, self._config.currency)
+        pack = None if product.pack is None else to_quantity(product.pack)
+        return CatalogueItem(product.name, price, product.unit, pack)
