@@ -17,6 +17,7 @@ from tenant_runtime.books import (
     breakdowns,
     cash_close,
     catalogue,
+    claims,
     debts,
     editing,
     identity,
@@ -230,7 +231,7 @@ class Books:
 
     def says(self, entry: int, was: Changes, item: str | None = None) -> bool:
         """Whether an entry that stands says now what it was said to say."""
-        return editing.says(self._connection, entry, was, item, currency=self.currency)
+        return claims.says(self._connection, entry, was, item, currency=self.currency)
 
     def parties(self, role: Role) -> list[Party]:
         """The customers or the suppliers whom an entry that stands names, with their balances, by name."""

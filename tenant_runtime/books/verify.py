@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import apsw
 
-from tenant_runtime.books import audit
-from tenant_runtime.books.query import rows
+from tenant_runtime.books import audit, verify_debts
+from tenant_runtime.books.query import row, rows
 
 _UNSEALED = "SELECT id FROM entries WHERE id NOT IN (SELECT entry FROM seals) ORDER BY id"
 
@@ -15,7 +15,7 @@ _TOO_FEW_POSTINGS = """
     SELECT id, there FROM (
            SELECT id, least_postings, (SELECT count(*) FROM postings WHERE entry = entries.id) AS there
              FROM entries JOIN entry_kinds USING (kind))
-     WHERE there < least_postings ORDER BY id
+     WHERE there < least_postings AND NOT EXISTS (SELECT 1 FROM orders WHERE entry = id AND paid = 0) ORDER BY id
 """
 
 _INVENTORY_OF_ENTRIES = """
@@ -32,7 +32,7 @@ _REVERSED_MONEY = """
     SELECT reversal.reverses, account, sum(amount)
       FROM entries AS reversal JOIN postings ON postings.entry IN (reversal.id, reversal.reverses)
      WHERE reversal.reverses IS NOT NULL
-     GROUP BY reversal.reverses, account, product HAVING sum(amount) <> 0 ORDER BY reversal.reverses
+     GROUP BY reversal.reverses, account, product, party, method HAVING sum(amount) <> 0 ORDER BY reversal.reverses
 """
 
 _REVERSED_STOCK = """
@@ -117,7 +117,9 @@ _PRODUCT_FIELDS = """
     WITH kept (product, field, value) AS (
            SELECT id, 'price', price FROM products
             UNION ALL SELECT id, 'cost', cost FROM products
-            UNION ALL SELECT id, 'active', nullif(active, 0) FROM products)
+            UNION ALL SELECT id, 'active', nullif(active, 0) FROM products
+            UNION ALL SELECT id, 'low_stock', low_stock FROM products
+            UNION ALL SELECT id, 'pack', pack FROM products)
     SELECT product, field, value, said FROM (
            SELECT product, field, value,
                   (SELECT CASE field WHEN 'active' THEN nullif(new_value, 0) ELSE new_value END
@@ -147,9 +149,11 @@ _CHECKS = (
 
 
 def differences(connection: apsw.Connection) -> list[str]:
-    """Every difference between what is kept and what was written; [] where the books are right."""
+    """What is kept and what was written, compared: the first difference of each kind; [] where the books are right."""
     damage = [found for (found,) in rows(connection, "PRAGMA integrity_check") if found != "ok"]
-    orphans = [f"{table}: row {key} points nowhere" for table, key, *_ in rows(connection, "PRAGMA foreign_key_check")]
-    wrong = [sentence.format(*row) for sentence, sql in _CHECKS for row in rows(connection, sql)]
+    lost = {table: key for table, key, *_ in reversed(rows(connection, "PRAGMA foreign_key_check"))}
+    orphans = [f"{table}: row {key} points nowhere" for table, key in lost.items()]
+    first = ((sentence, row(connection, sql)) for sentence, sql in (*_CHECKS, *verify_debts.CHECKS))
+    wrong = [sentence.format(*found) for sentence, found in first if found]
     broken = audit.first_break(connection)
-    return damage + orphans + wrong + ([broken] if broken else [])
+    return [*damage, *orphans, *wrong, *verify_debts.misallocated(connection)[:1], *([broken] if broken else [])]
