@@ -27,14 +27,13 @@ class Line:
 
 @dataclass(slots=True)
 class Goods:
-    """All the lines of a message, the amount for all of them, what was taken off, the way it was paid.
+    """All the lines of a message, the amount for all of them, and what was taken off.
 
     `reduced_after` is how many lines stood before the discount. Not `is_certain`: to be confirmed.
     """
 
     lines: list[Line] = field(default_factory=list)
     total: Price | None = None
-    payment: str | None = None
     reduction: Reduction | None = None
     reduced_after: int = 0
     is_certain: bool = True
@@ -65,9 +64,6 @@ def _read_one(cursor: Cursor, goods: Goods, language: str) -> bool:
         return True
     if goods.total is None and (total := read_total(cursor)):
         goods.total = total
-        return True
-    if goods.payment is None and (payment := read_payment(cursor)):
-        goods.payment = payment
         return True
     if line := read_line(cursor, language):
         goods.lines.append(line)

@@ -54,7 +54,7 @@ def read_held(cursor: Cursor) -> Decimal | None:
     if joint is not None and (number := _whole_here(cursor)):
         cursor.take("number")
         is_counted = cursor.take("pack_noun") is not None
-        is_each = cursor.take("each", "inside") is not None
+        is_each = cursor.take("each", "inside", "each_lead") is not None
         if is_counted or (is_each and joint.has("with")):
             return number
     cursor.back_to(start)
@@ -64,9 +64,9 @@ def read_held(cursor: Cursor) -> Decimal | None:
 def read_pair(cursor: Cursor) -> str | None:
     """The unit of "un par de" where what follows comes in pairs; of anything else it means about two."""
     following = cursor.ahead()
-    if not cursor.sees("a_pair") or following is None or not _is_pair_noun(cursor, 1):
+    if not cursor.sees("a_pair.") or following is None or not _is_pair_noun(cursor, 1):
         return None
-    piece = cursor.take("a_pair")
+    piece = cursor.take("a_pair.")
     return None if piece is None else piece.detail("a_pair.")
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tenant_runtime.actions import Offer, Reading, Sale, SaleItem
+from tenant_runtime.actions import Action, Offer, Reading, Sale, SaleItem
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options
 from tenant_runtime.brain.rules.items import Line
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.offers import Promoted, Spec
 from tenant_runtime.brain.rules.questions import Unsettled
-from tenant_runtime.brain.rules.settling import settled_with
 from tenant_runtime.brain.rules.shop import Shop
-from tenant_runtime.brain.rules.terms import Terms
 
 
-def promoted_sale(told: Promoted, shop: Shop, terms: Terms) -> Reading:
+def promoted_sale(told: Promoted, shop: Shop) -> Reading:
     """The sale; a quantity that the offer does not divide leaves a rest at the full price, which is shown first."""
     spec, name, quantity = told.spec, told.name, told.quantity
     assert spec is not None  # noqa: S101 - the reader saw to it
@@ -27,9 +25,9 @@ def promoted_sale(told: Promoted, shop: Shop, terms: Terms) -> Reading:
     if spec.price is not None and told.price is not None:
         raise Unsettled("ask_prices", total=shop.amount_text(shop.amount(spec.price)))
     sales = [Sale(_items(line, spec, shop)) for line in options.listed]
-    ways = settled_with(sales, terms, shop)
-    is_certain = options.is_certain and ways.is_certain and all(len(sale.items) == 1 for sale in sales)
-    return reading(Options(ways.listed, is_certain), lambda actions: labelled(actions, shop), card="card_sale")
+    ways: tuple[tuple[Action, ...], ...] = tuple((sale,) for sale in sales)
+    is_certain = options.is_certain and all(len(sale.items) == 1 for sale in sales)
+    return reading(Options(ways, is_certain), lambda actions: labelled(actions, shop), card="card_sale")
 
 
 def _items(line: Priced, spec: Spec, shop: Shop) -> tuple[SaleItem, ...]:

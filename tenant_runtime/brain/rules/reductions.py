@@ -10,7 +10,7 @@ from tenant_runtime.brain.rules.choosing import Options
 from tenant_runtime.brain.rules.discounts import Reduction
 from tenant_runtime.brain.rules.items import Goods
 from tenant_runtime.brain.rules.questions import Unsettled
-from tenant_runtime.brain.rules.settling import worth
+from tenant_runtime.brain.rules.worth import worth
 from tenant_runtime.brain.rules.shop import Shop
 
 THOUSAND = 1000

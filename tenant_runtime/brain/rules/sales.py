@@ -17,7 +17,6 @@ from tenant_runtime.brain.rules.promoted import promoted_sale
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.reductions import discounted
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
-from tenant_runtime.brain.rules.settling import settled_with
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 
@@ -29,17 +28,16 @@ def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What was sold."""
     cursor = sentence.cursor(*POLITE)
     if promoted := read_promoted(cursor, VERBS, shop.language):
-        return Draft(cursor, lambda: promoted_sale(promoted, shop, terms))
+        return Draft(cursor, lambda: promoted_sale(promoted, shop))
     verbs = AMOUNT_VERBS if sentence.has("sales_amount") else VERBS
     goods = read_goods(cursor, verbs, shop.language)
-    goods.payment = goods.payment or terms.payment_method
-    is_told = sentence.has("verb.sale") or terms.customer is not None
-    return Draft(cursor, lambda: _reading(goods, shop, terms, is_certain=is_told))
+    is_told = sentence.has("verb.sale") or terms.party is not None
+    return Draft(cursor, lambda: _reading(goods, shop, is_certain=is_told))
 
 
-def _reading(goods: Goods, shop: Shop, terms: Terms, *, is_certain: bool) -> Reading:
+def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
     if not goods.lines:
-        return _amount_alone(goods, shop, terms, is_certain=is_certain)
+        return _amount_alone(goods, shop, is_certain=is_certain)
     goods = _priced_for_all(_with_total_on_its_line(goods))
     options = [line_options(line, shop, is_sale=True) for line in goods.lines]
     options = [_with_price(one, line, goods, shop) for one, line in zip(options, goods.lines, strict=True)]
@@ -47,19 +45,18 @@ def _reading(goods: Goods, shop: Shop, terms: Terms, *, is_certain: bool) -> Rea
     is_plain = goods.is_certain and not _leans_on_a_later_price(goods) and not _names_one_twice(goods, options)
     sales = [_sale(lines, goods, shop) for lines in whole.listed]
     reduced = discounted(sales, goods, shop)
-    ways = settled_with(reduced.listed, terms, shop)
-    is_all_certain = is_certain and is_plain and whole.is_certain and reduced.is_certain and ways.is_certain
-    return reading(Options(ways.listed, is_all_certain), lambda actions: labelled(actions, shop), card="card_sale")
+    ways: tuple[tuple[Action, ...], ...] = tuple((sale,) for sale in reduced.listed)
+    is_all_certain = is_certain and is_plain and whole.is_certain and reduced.is_certain
+    return reading(Options(ways, is_all_certain), lambda actions: labelled(actions, shop), card="card_sale")
 
 
-def _amount_alone(goods: Goods, shop: Shop, terms: Terms, *, is_certain: bool) -> Reading:
+def _amount_alone(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
     """A day's sales as one amount: "hoy vendí 347,50 en total"."""
     if goods.total is None:
         return Ask(Question("replies.ask_product_sold"))
-    sale = Sale(total=shop.amount(goods.total.amount), payment_method=goods.payment)
-    ways = settled_with((sale,), terms, shop)
-    is_whole = is_certain and goods.total.scope == "all" and goods.reduction is None and ways.is_certain
-    return reading(Options(ways.listed, is_whole), lambda actions: labelled(actions, shop), card="card_sale")
+    ways: tuple[tuple[Action, ...], ...] = ((Sale(total=shop.amount(goods.total.amount)),),)
+    is_whole = is_certain and goods.total.scope == "all" and goods.reduction is None
+    return reading(Options(ways, is_whole), lambda actions: labelled(actions, shop), card="card_sale")
 
 
 def _with_total_on_its_line(goods: Goods) -> Goods:
@@ -104,7 +101,7 @@ def _names_one_twice(goods: Goods, options: list[Options[Priced]]) -> bool:
 
 def _sale(lines: tuple[Priced, ...], goods: Goods, shop: Shop) -> Sale:
     total = None if goods.total is None else _open_total(lines, goods, goods.total, shop)
-    return Sale(tuple(map(_item, lines)), total=total, payment_method=goods.payment)
+    return Sale(tuple(map(_item, lines)), total=total)
 
 
 def _item(line: Priced) -> SaleItem:

@@ -1,89 +1,80 @@
-"""Goods that came in or left without a sale: "llegaron 10 pulseras a 2 cada una", "se rompieron 2 tazas"."""
+"""Stock that changed without a sale: "se rompieron 2 tazas", "me robaron 2 cervezas", "conté 12 cocas"."""
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, Expense, Question, Reading, StockIn, StockOut
+from tenant_runtime.actions import Action, AdjustReason, Question, Reading, StockAdjust
 from tenant_runtime.brain.rules.choosing import Options, combined, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options
-from tenant_runtime.brain.rules.items import Goods, Line, read_goods
+from tenant_runtime.brain.rules.items import Goods, read_goods
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 
-Reason = Literal["damage", "theft", "own_use", "gift", "count"]
+REASONS: tuple[AdjustReason, ...] = ("expiry", "theft", "gift", "own_use", "damage")
+"""Where several are said the first of these counts: what expired was thrown away."""
+ASIDE = (*POLITE, "take_off", "all_each")
+COUNTING = ("count.strong", "count.verb", "count.truth")
 
 
-def read_stock_in(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
-    """What came in. "Compré" is goods for sale only where the product is known: else it is shown as either."""
-    cursor = sentence.cursor(*POLITE)
-    goods = read_goods(cursor, ("verb.arrived", "verb.bought"), shop.language)
-    goods.payment = goods.payment or terms.payment_method
-    return Draft(cursor, lambda: _came_in(goods, shop, is_bought=not sentence.has("verb.arrived")))
-
-
-def read_stock_out(sentence: Sentence, shop: Shop) -> Draft:
+def read_stock_out(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - dealing puts them on
     """What left without a sale, and why."""
-    cursor = sentence.cursor(*POLITE, "take_off")
-    reason = next(piece.detail("out.") for piece in sentence.pieces if piece.has("out."))
-    goods = read_goods(cursor, (f"out.{reason}",), shop.language, may_repeat=True)
-    return Draft(cursor, lambda: _left(goods, cast("Reason", reason), shop))
+    said = {tag for piece in sentence.pieces for tag in piece.tags if tag.startswith("out.")}
+    reason = next((one for one in REASONS if f"out.{one}" in said), "damage")
+    cursor = sentence.cursor(*ASIDE)
+    goods = read_goods(cursor, tuple(sorted(said)), shop.language, may_repeat=True)
+    return Draft(cursor, lambda: _left(goods, reason, shop))
 
 
-def _came_in(goods: Goods, shop: Shop, *, is_bought: bool) -> Reading:
+def read_stock_count(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - dealing puts them on
+    """How many there are by count: certain where counting was said, else it may be a question or a wish."""
+    is_certain = sentence.has("count.strong", "count.truth")
+    cursor = sentence.cursor(*POLITE)
+    goods = read_goods(cursor, COUNTING, shop.language, may_repeat=True)
+    return Draft(cursor, lambda: _counted(goods, shop, is_certain=is_certain))
+
+
+def _left(goods: Goods, reason: AdjustReason, shop: Shop) -> Reading:
+    options = _options(goods, shop, "ask_product_out")
+    ways = tuple(tuple(_taken_off(line, reason) for line in lines) for lines in options.listed)
+    return _read(Options(ways, options.is_certain), shop)
+
+
+def _counted(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
+    options = _options(goods, shop, "ask_product_out")
+    ways = tuple(tuple(_set_to(line) for line in lines) for lines in options.listed)
+    return _read(Options(ways, options.is_certain and is_certain), shop)
+
+
+def _options(goods: Goods, shop: Shop, question: str) -> Options[tuple[Priced, ...]]:
+    """What the lines may mean; money has no place here."""
     if not goods.lines:
-        return Ask(Question("replies.ask_product_in"))
-    goods = _with_total_on_its_line(goods)
-    options = combined([line_options(line, shop, is_sale=False) for line in goods.lines])
-    ways = [tuple(_stock_in(line, goods) for line in lines) for lines in options.listed]
-    if is_bought and any(line.product.item is None for lines in options.listed for line in lines):
-        return _goods_or_expense(ways, goods, shop)
-    is_certain = options.is_certain and all(_is_told(line) for lines in options.listed for line in lines)
-    return reading(Options(tuple(ways), is_certain), lambda actions: labelled(actions, shop), card="card_stock_in")
-
-
-def _with_total_on_its_line(goods: Goods) -> Goods:
-    if goods.total is None:
-        return goods
-    if len(goods.lines) != 1 or goods.lines[0].price is not None:
+        raise Unsettled.of(Question(f"replies.{question}"))
+    has_money = goods.total is not None or goods.reduction is not None or any(line.price for line in goods.lines)
+    if has_money:
         raise Unsettled("ask_one_at_a_time")
-    line = goods.lines[0]
-    return Goods([Line(line.name, line.quantity, goods.total)], None, goods.payment)
+    return combined([line_options(line, shop, is_sale=False) for line in goods.lines])
 
 
-def _is_told(line: Priced) -> bool:
-    """A new product without a cost may be a slip of the pen: it is shown first."""
-    return line.product.item is not None or line.each is not None or line.all is not None
+def _read(options: Options[tuple[Action, ...]], shop: Shop) -> Reading:
+    return reading(options, lambda actions: labelled(actions, shop), card="card_stock_out")
 
 
-def _stock_in(line: Priced, goods: Goods) -> Action:
-    return StockIn(line.product.name, line.quantity, line.each, line.all, line.unit, payment_method=goods.payment)
+def _taken_off(line: Priced, reason: AdjustReason) -> Action:
+    return StockAdjust(line.product.name, _in_units(line) * -1, None, reason, _unit(line))
 
 
-def _goods_or_expense(ways: list[tuple[Action, ...]], goods: Goods, shop: Shop) -> Reading:
-    """Bought for sale, or used up by the shop? Only the shopkeeper knows."""
-    first = ways[0][0]
-    assert isinstance(first, StockIn)  # noqa: S101 - made above
-    if len(goods.lines) > 1 or (first.unit_cost is None and first.total_cost is None):
-        return reading(Options(tuple(ways), False), lambda actions: labelled(actions, shop), card="card_stock_in")
-    cost = first.total_cost if first.total_cost is not None else (first.unit_cost or 0) * first.quantity
-    expense: tuple[Action, ...] = (Expense(shop.rounded(cost), first.product, goods.payment),)
-    both = (*ways[:2], expense)
-    return reading(Options(both, False), lambda actions: labelled(actions, shop), card="card_which")
+def _set_to(line: Priced) -> Action:
+    return StockAdjust(line.product.name, None, _in_units(line), "count", _unit(line))
 
 
-def _left(goods: Goods, reason: Reason, shop: Shop) -> Reading:
-    if not goods.lines:
-        return Ask(Question("replies.ask_product_out"))
-    if goods.total is not None or goods.payment or any(line.price for line in goods.lines):
-        return Ask(Question("replies.ask_one_at_a_time"))
-    options = combined([line_options(line, shop, is_sale=False) for line in goods.lines])
-    ways = tuple(tuple(_stock_out(line, reason) for line in lines) for lines in options.listed)
-    return reading(Options(ways, options.is_certain), lambda actions: labelled(actions, shop), card="card_stock_out")
+def _in_units(line: Priced) -> Decimal:
+    """In units of stock, where a pack says how many it holds."""
+    return line.quantity * (line.pack or 1)
 
 
-def _stock_out(line: Priced, reason: Reason) -> Action:
-    return StockOut(line.product.name, line.quantity, reason)
+def _unit(line: Priced) -> str:
+    return "unit" if line.pack is not None else line.unit

@@ -1,50 +1,15 @@
-"""The terms of a deal put on a sale: with whom, how much was paid at once, by when the rest, on which day."""
+"""What a sale comes to by what was said and what the catalogue knows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Discount, Offer, Sale, SaleItem
-from tenant_runtime.brain.rules.choosing import MOST_CHOICES, Options
+from tenant_runtime.actions import Discount, Offer, Sale, SaleItem
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.shop import Shop
-from tenant_runtime.brain.rules.terms import Terms
 
 HUNDRED = Decimal(100)
 NOTHING = Decimal(0)
-
-
-def settled_with(sales: Sequence[Sale], terms: Terms, shop: Shop) -> Options[tuple[Action, ...]]:
-    """Each sale with these terms; one more for every other customer that the same words may mean."""
-    customers = (terms.customer, *terms.others)
-    ways = [(_with_terms(sale, terms, name, shop),) for sale in sales for name in customers]
-    return Options(tuple(ways[: MOST_CHOICES + 1]), terms.is_certain and not terms.others)
-
-
-def _with_terms(sale: Sale, terms: Terms, customer: str | None, shop: Shop) -> Sale:
-    return replace(
-        sale,
-        customer=customer,
-        paid=paid_at_once(worth(sale, shop), terms, shop),
-        due=terms.due,
-        payment_method=sale.payment_method or terms.payment_method,
-        discount=sale.discount or terms.discount,
-        is_order=terms.is_order,
-        when=terms.when,
-    )
-
-
-def paid_at_once(total: Decimal | None, terms: Terms, shop: Shop) -> Decimal | None:
-    """What was paid at once; None: all of it. Asks where what was paid and what is left are not the whole."""
-    if terms.rest is None:
-        if total is not None and terms.paid is not None and terms.paid > total:
-            raise Unsettled("ask_prices", total=shop.amount_text(terms.paid))
-        return None if terms.paid is not None and terms.paid == total else terms.paid
-    if total is None or terms.rest > total or (terms.paid is not None and terms.paid + terms.rest != total):
-        raise Unsettled("ask_prices", total=shop.amount_text(terms.rest + (terms.paid or NOTHING)))
-    return total - terms.rest
 
 
 def worth(sale: Sale, shop: Shop) -> Decimal | None:
