@@ -30,6 +30,7 @@ from tenant_runtime.books import (
     SalePosted,
     StockReceived,
     StockRemoved,
+    TaxRule,
     Undone,
 )
 from tenant_runtime.books.schema import open_books
@@ -53,10 +54,11 @@ class Bookkeeper:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/Argentina/Buenos_Aires"))
     now: datetime = NOON
     messages: int = 0
+    tax: TaxRule | None = None
 
     @property
     def books(self) -> Books:
-        return Books(self.connection, self.currency, self.timezone, lambda: self.now)
+        return Books(self.connection, self.currency, self.timezone, lambda: self.now, tax=self.tax)
 
     def do(self, action: BookAction) -> Outcome:
         """One message; what cannot be booked leaves nothing behind but is committed, as a turn would."""
