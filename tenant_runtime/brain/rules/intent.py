@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from tenant_runtime.brain.rules.alerts import is_alert
+from tenant_runtime.brain.rules.edits import is_correction
 from tenant_runtime.brain.rules.sentence import Sentence
+from tenant_runtime.brain.rules.withdrawals import is_deposit, is_withdrawal
 
 Intent = Literal[
     "refuse", "nothing", "smalltalk", "help", "undo",
     "report", "stock_query",
-    "create", "update", "stock_out", "stock_in", "sale", "expense",
+    "create", "update", "stock_out", "stock_count", "stock_in", "sale", "sale_return", "expense",
+    "customer_payment", "supplier_payment", "order_delivery", "debt_query",
+    "edit", "alert", "withdrawal", "deposit", "return", "stock_count",
     "several", "unknown",
 ]  # fmt: skip
 
@@ -21,6 +26,55 @@ SMALLTALK = ("greeting", "thanks", "goodbye", "filler", "question", "period.toda
 def intent(sentence: Sentence) -> Intent:
     """The one intent of the message, "several", or "unknown"."""
     return next((kind for kind, fits in RULES if fits(sentence)), "unknown")
+
+
+def candidates(sentence: Sentence) -> tuple[Intent, ...]:
+    """What the clause may be, likeliest first: debts and credit have words of their own; then its plain intent."""
+    special = [kind for kind, fits in SPECIAL_RULES if fits(sentence)]
+    return (*special, intent(sentence))
+
+
+def _pays_off(sentence: Sentence) -> bool:
+    pays = sentence.has("pay.in", "pay.received", "pay.settles", "pay.transfer", "pay.yape", "pay.plin", "pay.bizum")
+    return sentence.has("of_debt", "of_debt.all", "of_account", "pay.settles") or (
+        pays and _begins_with_somebody(sentence) and not _books_goods(sentence)
+    )
+
+
+def _books_goods(sentence: Sentence) -> bool:
+    return sentence.has("verb.sale", "verb.bought", "verb.arrived", "verb.create", "verb.note")
+
+
+def _begins_with_somebody(sentence: Sentence) -> bool:
+    first = next((piece for piece in sentence.pieces if not piece.has("filler", "greeting", "comma", "the")), None)
+    return first is not None and (
+        first.has("person", "title", "nick") or (first.is_word and first.text[:1].isupper())
+    )
+
+
+def _pays_supplier(sentence: Sentence) -> bool:
+    return sentence.has("pay.out") and sentence.has("of_debt1", "of_debt1.all")
+
+
+def _is_on_credit(sentence: Sentence) -> bool:
+    """Words that only a sale with terms has: fiado, "anotale a", "me encargaron", somebody who took goods."""
+    if not _counts(sentence) and not sentence.has("article"):
+        return False
+    if sentence.has("credit.verb", "verb.note", "order.verb", "on_tab", "account_of"):
+        return True
+    if sentence.has("verb.bought", "verb.arrived", "verb.left_us") and not _somebody_takes(sentence):
+        return False
+    return sentence.has("credit", "deposit", "deposit_of") or _somebody_takes(sentence)
+
+
+def _somebody_takes(sentence: Sentence) -> bool:
+    has_subject = _begins_with_somebody(sentence) or sentence.has("someone")
+    return has_subject and sentence.has("verb.took")
+
+
+def _somebody_brings(sentence: Sentence) -> bool:
+    has_subject = _begins_with_somebody(sentence) or sentence.has("supplier_noun")
+    return has_subject and sentence.has("verb.left_us") and not sentence.has("verb.sale")
 
 
 def _counts(sentence: Sentence) -> bool:
@@ -74,7 +128,8 @@ def _sells(sentence: Sentence) -> bool:
 
 
 def _restocks(sentence: Sentence) -> bool:
-    return sentence.has("verb.arrived", "verb.bought")
+    """ "hoy entraron 187.450 de ventas" are no goods."""
+    return sentence.has("verb.arrived", "verb.bought") and not sentence.has("sales_amount")
 
 
 def _spends(sentence: Sentence) -> bool:
@@ -100,6 +155,19 @@ def _loses(sentence: Sentence) -> bool:
     return sentence.has("out.")
 
 
+def _is_supplied(sentence: Sentence) -> bool:
+    """ "me trajeron 5 cajas": goods after a verb that may also bring money."""
+    following = zip(sentence.pieces, sentence.pieces[1:], strict=False)
+    return any(one.has("verb.brought") and two.is_number and not two.has("money") for one, two in following)
+
+
+def _tells_a_count(sentence: Sentence) -> bool:
+    """ "conté 12 cocas", "en realidad hay 12 cocas"; a price beside it is something else."""
+    if not _counts(sentence) or _books(sentence) or sentence.has("question", "label.price", "money", "verb.change"):
+        return False
+    return sentence.has("count.strong") or (sentence.has("count.verb") and sentence.has("count.truth"))
+
+
 def _may_spend(sentence: Sentence) -> bool:
     return _spends(sentence) or sentence.has("bill")
 
@@ -116,6 +184,20 @@ def _may_sell(sentence: Sentence) -> bool:
     return _counts(sentence) or sentence.has("verb.sale_weak")
 
 
+SPECIAL_RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
+    ("edit", is_correction),
+    ("alert", is_alert),
+    ("deposit", is_deposit),
+    ("withdrawal", is_withdrawal),
+    ("return", lambda sentence: sentence.has("verb.return")),
+    ("stock_count", lambda sentence: sentence.has("count.strong", "count.verb", "count.truth") and _counts(sentence)),
+    ("debt_query", lambda sentence: sentence.has("ask.debt", "ask.debt1")),
+    ("supplier_payment", _pays_supplier),
+    ("customer_payment", _pays_off),
+    ("order_delivery", lambda sentence: sentence.has("delivered") and sentence.has("paid_rest")),
+    ("sale", _is_on_credit),
+    ("stock_in", _somebody_brings),
+)
 RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
     ("refuse", _is_attack),
     ("nothing", lambda sentence: sentence.has("nothing")),
@@ -126,11 +208,14 @@ RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
     ("report", _asks_for_a_figure),
     ("stock_query", _asks_for_stock),
     ("create", _creates),
+    ("sale_return", lambda sentence: sentence.has("verb.return")),
     ("several", _tells_of_several),
     ("update", _changes_a_price),
     ("stock_out", _loses),
     ("stock_in", _restocks),
     ("sale", _sells),
+    ("stock_in", _is_supplied),
+    ("stock_count", _tells_a_count),
     ("expense", _may_spend),
     ("create", _may_create),
     ("expense", _names_an_expense),

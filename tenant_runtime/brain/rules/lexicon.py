@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -28,8 +30,13 @@ class Lexicon:
         self.plural_endings: list[tuple[str, str]] = [(plural, one) for plural, one in data["plural_endings"]]
         self.plural_exceptions: dict[str, str] = data["plural_exceptions"]
         self.is_head_first: bool = data["head"] == "first"
+        self._abbreviations: dict[str, str] = data["abbreviations"]
         self._phrases = _phrases(data)
         self._longest = _longest_by_first_word(self._phrases)
+
+    def spelled(self, word: str) -> str:
+        """The word that an abbreviation stands for: "q" is "que"."""
+        return self._abbreviations.get(word, word)
 
     def longest(self, words: Sequence[str], at: int) -> int:
         """How many words the longest known phrase at this index has; 0 where none begins."""
@@ -84,9 +91,10 @@ def merged(language: str) -> dict[str, Any]:
 
 def _phrases(data: dict[str, Any]) -> dict[str, Tags]:
     found: dict[str, set[str]] = {}
-    for tag, phrases in data["vocabulary"].items():
-        for phrase in phrases:
-            found.setdefault(phrase, set()).add(tag)
+    for tag, templates_of_tag in data["vocabulary"].items():
+        for template in templates_of_tag:
+            for phrase in _spelled_out(template):
+                found.setdefault(phrase, set()).add(tag)
     for method, phrases in data["payments"].items():
         for phrase in phrases:
             found.setdefault(phrase, set()).add(f"payment.{method}")
@@ -100,6 +108,13 @@ def _phrases(data: dict[str, Any]) -> dict[str, Tags]:
     shared: dict[Tags, Tags] = {}  # a thousand phrases, some dozens of different sets of tags
     frozen = ((phrase, frozenset(tags)) for phrase, tags in found.items())
     return {phrase: shared.setdefault(tags, tags) for phrase, tags in frozen}
+
+
+def _spelled_out(template: str) -> Iterator[str]:
+    """Every phrase that a template stands for: "(el |)mes (pasado|anterior)" is four."""
+    parts = [part.split("|") for part in re.split(r"[()]", template)]
+    for chosen in itertools.product(*parts):
+        yield "".join(chosen).strip()
 
 
 def _longest_by_first_word(phrases: dict[str, Tags]) -> dict[str, int]:

@@ -84,6 +84,11 @@ class Cursor:
         self.at += 1
         return piece
 
+    def here_is_name(self) -> bool:
+        """Whether the piece here may be somebody's name: a first name, a title, or a word with a capital letter."""
+        piece = self.here
+        return piece is not None and (piece.has("person", "title") or (piece.is_word and piece.text[:1].isupper()))
+
     def skip(self) -> None:
         """Passes the piece here without using it: it stays unexplained."""
         self.at += 1

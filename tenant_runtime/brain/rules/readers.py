@@ -5,30 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tenant_runtime.brain.rules import accounting, talk
+from tenant_runtime.brain.rules.alerts import read_alert
 from tenant_runtime.brain.rules.catalogue_changes import read_create, read_update
+from tenant_runtime.brain.rules.dealing import with_terms
+from tenant_runtime.brain.rules.debts import read_debt_query
+from tenant_runtime.brain.rules.edits import read_edit
 from tenant_runtime.brain.rules.expenses import read_expense
 from tenant_runtime.brain.rules.intent import Intent
+from tenant_runtime.brain.rules.orders import read_delivery
+from tenant_runtime.brain.rules.payments import read_customer_payment, read_supplier_payment
+from tenant_runtime.brain.rules.purchases import read_purchase
 from tenant_runtime.brain.rules.queries import read_report, read_stock_query
+from tenant_runtime.brain.rules.purchases import read_purchase
 from tenant_runtime.brain.rules.questions import Unsettled
+from tenant_runtime.brain.rules.returns import read_return
+from tenant_runtime.brain.rules.returns import read_return
 from tenant_runtime.brain.rules.sales import read_sale
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
-from tenant_runtime.brain.rules.stock import read_stock_in, read_stock_out
+from tenant_runtime.brain.rules.stock import read_stock_count, read_stock_out
 from tenant_runtime.brain.rules.terms import TAKERS, Terms, take_terms
+from tenant_runtime.brain.rules.undo import read_undo
+from tenant_runtime.brain.rules.withdrawals import read_deposit, read_withdrawal
 
 DealReader = Callable[[Sentence, Shop, Terms], Draft]
 """Reads a clause without its terms; what it does not use of the sentence stays unexplained."""
 Reader = Callable[[Sentence, Shop], Draft]
 
-DEALS: dict[Intent, DealReader] = {"sale": read_sale, "stock_in": read_stock_in, "expense": read_expense}
+DEALS: dict[Intent, DealReader] = {
+    "sale": read_sale, "stock_in": read_purchase, "expense": read_expense,
+    "sale_return": read_return, "stock_out": read_stock_out, "stock_count": read_stock_count,
+    "customer_payment": read_customer_payment, "supplier_payment": read_supplier_payment,
+    "order_delivery": read_delivery, "return": read_return, "stock_count": read_stock_count,
+    "withdrawal": read_withdrawal, "deposit": read_deposit,
+}  # fmt: skip
 """A kind here may have terms: `terms.TAKERS` says which."""
 OTHERS: dict[Intent, Reader] = {
-    "create": read_create, "update": read_update, "stock_out": read_stock_out,
-    "report": read_report, "stock_query": read_stock_query,
+    "create": read_create, "update": read_update, "edit": read_edit, "alert": read_alert,
+    "debt_query": read_debt_query, "report": read_report, "stock_query": read_stock_query,
     "smalltalk": talk.read_smalltalk, "help": talk.read_help, "refuse": talk.read_refusal,
-    "nothing": talk.read_nothing, "undo": talk.read_undo,
+    "nothing": talk.read_nothing, "undo": read_undo,
 }  # fmt: skip
-MAY_HOLD_BLOCKERS: frozenset[Intent] = frozenset({"smalltalk", "help", "refuse", "nothing", "undo"})
+MAY_HOLD_BLOCKERS: frozenset[Intent] = frozenset({"smalltalk", "help", "refuse", "nothing", "undo", "debt_query", "edit", "alert", "return"})
 """Kinds whose readers account for words such as "no" and "si" themselves."""
 
 
@@ -39,7 +57,8 @@ def draft(clause: Sentence, kind: Intent, shop: Shop) -> Draft:
     if blockers:
         raise Unsettled.of(accounting.about(blockers))
     if kind in DEALS:
-        return DEALS[kind](rest, shop, terms)
+        read = DEALS[kind](rest, shop, terms)
+        return Draft(read.cursor, lambda: with_terms(read.reading(), terms, shop))
     if kind in OTHERS:
         return OTHERS[kind](rest, shop)
     raise Unsettled("ask_one_at_a_time" if kind == "several" else "ask_what")

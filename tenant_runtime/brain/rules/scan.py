@@ -12,7 +12,7 @@ from tenant_runtime.brain.rules.pieces import Piece, number
 from tenant_runtime.brain.rules.text import Token
 
 MARKS = {
-    ",": "comma", ".": "stop", "?": "question", "%": "not_yet.discount", "@": "each_mark", "&": "and", "/": "slash",
+    ",": "comma", ".": "stop", "?": "question", "%": "percent", "@": "each_mark", "&": "and", "/": "slash",
 }  # fmt: skip
 SHORT_FRACTIONS = {("1", "2"): "0.5", ("1", "4"): "0.25", ("3", "4"): "0.75"}
 
@@ -32,7 +32,7 @@ class Scanner:
 
     def pieces(self, tokens: Sequence[Token]) -> list[Piece]:
         """All pieces in order; every token is in exactly one of them."""
-        words = [token.folded if token.kind == "word" else "" for token in tokens]
+        words = [self._lexicon.spelled(token.folded) if token.kind == "word" else "" for token in tokens]
         found: list[Piece] = []
         at = 0
         while at < len(tokens):
@@ -81,7 +81,7 @@ class Scanner:
         if fraction := self._short_fraction(tokens, at):
             value = Decimal(fraction)
             return Piece(f"{token.text}/{tokens[at + 2].text}", "", frozenset({"fraction"}), value, value), at + 3
-        is_odd = token.glued and at > 0 and tokens[at - 1].kind not in {"sign", "mark"}
+        is_odd = token.glued and at > 0 and tokens[at - 1].kind not in {"sign", "mark"} and tokens[at - 1].folded != "x"
         value_read = UNREADABLE if is_odd else written(token.text, self._marks)
         return self._multiplied(tokens, words, at, value_read)
 

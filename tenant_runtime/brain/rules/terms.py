@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from tenant_runtime.actions import Discount
-from tenant_runtime.brain.rules.intent import Intent
+from tenant_runtime.brain.rules.credit import take_credit, take_part_paid, take_when
+from tenant_runtime.brain.rules.found import Found
+from tenant_runtime.brain.rules.parties_of_deals import elided, take_customer, take_supplier
+from tenant_runtime.brain.rules.people import Party
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
+
+if TYPE_CHECKING:
+    from tenant_runtime.brain.rules.intent import Intent
 
 GAP = Piece("", "", frozenset({"comma", "gap"}))
 """Stands where a term was taken out: what stood before and after it is not one phrase."""
@@ -19,17 +26,14 @@ GAP = Piece("", "", frozenset({"comma", "gap"}))
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was said of one deal besides the goods. A reader puts these on its action as they are.
+    """What was said of one deal besides the goods; `dealing` puts it on the actions that a reader finds.
 
-    `when` None is the day of the message; `paid` None is all of it, 0 none. `customer` and `supplier` are the names
-    the books know, else the words as they were said. `others`: whom the same words may mean as well. Not
-    `is_certain`: the whole reading is to be confirmed.
+    `when` None is the day of the message; `paid` None is all of it, 0 none; `rest` is what was said to be owed.
+    Not `is_certain`: the whole reading is to be confirmed.
     """
 
     when: date | None = None
-    customer: str | None = None
-    supplier: str | None = None
-    others: tuple[str, ...] = ()
+    party: Party | None = None
     paid: Decimal | None = None
     rest: Decimal | None = None
     due: date | None = None
@@ -39,20 +43,19 @@ class Terms:
     is_certain: bool = True
 
     @property
+    def customer(self) -> str | None:
+        """The likeliest party, as a customer."""
+        return self.party.names[0] if self.party else None
+
+    @property
+    def supplier(self) -> str | None:
+        """The likeliest party, as a supplier."""
+        return self.customer
+
+    @property
     def is_credit(self) -> bool:
         """Whether nothing was paid at once."""
         return self.paid == 0
-
-
-@dataclass(slots=True)
-class Found:
-    """The terms while they are collected: field of `Terms` -> value. Each is said once."""
-
-    values: dict[str, object] = field(default_factory=dict)
-
-    def has(self, name: str) -> bool:
-        """Whether this term was found."""
-        return name in self.values
 
 
 Taker = Callable[[Cursor, Found, Shop], bool]
@@ -65,11 +68,24 @@ def take_terms(sentence: Sentence, shop: Shop, takers: tuple[Taker, ...]) -> tup
     left: list[Piece] = []
     while not cursor.is_done:
         if any(taker(cursor, found, shop) for taker in takers):
-            left.append(GAP)
+            left.append(found.stand_in or GAP)
+            found.stand_in = None
         else:
             left.append(cursor.pieces[cursor.at])
             cursor.skip()
-    return Sentence(left), Terms(**found.values)  # type: ignore[arg-type]
+    return Sentence(left), _terms(found, left)
+
+
+def _terms(found: Found, left: list[Piece]) -> Terms:
+    """With the thousands that a deposit leaves out, to be confirmed."""
+    values = dict(found.values)
+    piece, paid = values.pop("paid_piece", None), values.get("paid")
+    if isinstance(paid, Decimal) and isinstance(piece, Piece):
+        amounts = [one.amount for one in left if one.has("money", "multiplied") and one.amount is not None]
+        meant = elided(paid, piece, amounts)
+        if meant != paid:
+            values |= {"paid": meant, "is_certain": False}
+    return Terms(**values)  # type: ignore[arg-type]
 
 
 def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG001 - every taker takes the shop
@@ -77,6 +93,7 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
     if found.has("payment_method"):
         return False
     start = cursor.mark()
+    cursor.take("someone")
     cursor.take("paid_clause")
     cursor.take("pay_prep")
     cursor.take("the")
@@ -90,9 +107,18 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
 
 def _is_last_word_of_it(cursor: Cursor) -> bool:
     """A way to pay stands at the end of its part, never before a noun ("tarjetas de regalo" are goods)."""
-    return cursor.here is None or cursor.sees("comma", "stop", "and", "total_lead", "number", "paid_clause")
+    return cursor.here is None or cursor.sees(
+        "comma", "stop", "and", "total_lead", "number", "paid_clause", "of_debt", "of_account", "of_debt1"
+    )
 
 
-DEAL: tuple[Taker, ...] = (take_payment,)
-TAKERS: Mapping[Intent, tuple[Taker, ...]] = {"sale": DEAL, "stock_in": DEAL, "expense": DEAL}
+COMMON: tuple[Taker, ...] = (take_payment, take_when)
+SALE: tuple[Taker, ...] = (take_payment, take_part_paid, take_customer, take_credit, take_when)
+PURCHASE: tuple[Taker, ...] = (take_payment, take_part_paid, take_supplier, take_credit, take_when)
+TAKERS: Mapping[Intent, tuple[Taker, ...]] = {
+    "sale": SALE, "stock_in": PURCHASE, "expense": COMMON, "stock_out": (take_when,), "stock_count": (take_when,),
+    "sale_return": COMMON,
+    "stock_count": (take_when,), "return": COMMON, "withdrawal": COMMON, "deposit": COMMON,
+    "customer_payment": COMMON, "supplier_payment": COMMON, "order_delivery": COMMON,
+}  # fmt: skip
 """The terms that each kind of message may have."""

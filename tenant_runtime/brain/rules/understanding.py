@@ -9,7 +9,7 @@ from tenant_runtime.actions import Action, Ask, Choice, Confirm, Post, Question,
 from tenant_runtime.brain.rules import accounting
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.clauses import divisions
-from tenant_runtime.brain.rules.intent import intent
+from tenant_runtime.brain.rules.intent import Intent, candidates
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.readers import draft
@@ -30,8 +30,18 @@ def understood(sentence: Sentence, shop: Shop) -> Reading:
 
 
 def _of_clause(clause: Sentence, shop: Shop) -> Reading:
+    """The first kind of clause that explains all of it, else the question of the plainest one."""
+    readings = (_as(kind, clause, shop) for kind in candidates(clause))
+    read: Reading = Ask(Question("replies.ask_what"))
+    for read in readings:
+        if not isinstance(read, Ask):
+            break
+    return read
+
+
+def _as(kind: Intent, clause: Sentence, shop: Shop) -> Reading:
     try:
-        return accounting.settled(draft(clause, intent(clause), shop))
+        return accounting.settled(draft(clause, kind, shop))
     except Unsettled as unsettled:
         return Ask(unsettled.question)
 

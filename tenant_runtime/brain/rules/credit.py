@@ -1,0 +1,162 @@
+"""Terms of payment: on credit, paid in part, with a deposit; by when the rest is due."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tenant_runtime.brain.rules.dates import read_due_day, read_past_day
+from tenant_runtime.brain.rules.found import Found
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
+from tenant_runtime.brain.rules.shop import Shop
+
+NOTHING = Decimal(0)
+
+
+def take_when(cursor: Cursor, found: Found, shop: Shop) -> bool:
+    """The day it happened on: "ayer", "el lunes", "hace dos días"."""
+    if found.has("when"):
+        return False
+    start = cursor.mark()
+    day = read_past_day(cursor, shop.context.today)
+    if day is None or not _is_apart(cursor):
+        cursor.back_to(start)
+        return False
+    found.values["when"] = day
+    return True
+
+
+def _is_apart(cursor: Cursor) -> bool:
+    """A day stands alone: after it a new phrase begins."""
+    return cursor.here is None or cursor.sees(
+        "comma", "stop", "and", "verb.", "number", "article", "filler", "the", "credit", "credit.", "gave", "out.",
+        "each_mark", "any_mark", "pay_prep", "paid_clause", "to_party", "title", "person", "clitic", "payment.",
+    )  # fmt: skip
+
+
+def take_part_paid(cursor: Cursor, found: Found, shop: Shop) -> bool:
+    """ "me dio 2 mil y el resto el viernes", "dejó 300 de anticipo": paid now, and what becomes of the rest."""
+    if found.has("paid") and found.values["paid"] != NOTHING:
+        return False
+    start = cursor.mark()
+    values: dict[str, object] = {}
+    if not (_read_part(cursor, values) and _read_rest(cursor, values, shop)):
+        cursor.back_to(start)
+        return False
+    found.values.update(values)
+    return True
+
+
+def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
+    """What was given: "dio 400", "seña de 50", "con 10" after an order."""
+    while cursor.take("comma", "and", "stop"):
+        pass
+    cursor.take("someone")
+    if cursor.take("deposit_of"):
+        values["is_order"] = True
+    elif not cursor.take("gave", "gave1"):
+        return False
+    cursor.take("article")
+    amount = _amount(cursor)
+    if amount is None:
+        return False
+    values["paid"] = amount.amount
+    values["paid_piece"] = amount
+    while cursor.take("now", "taken"):
+        pass
+    if cursor.take("deposit"):
+        values["is_order"] = True
+    cursor.take("taken")
+    return True
+
+
+def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
+    """What becomes of the rest; a deposit needs no word of it."""
+    start = cursor.mark()
+    while cursor.take("comma", "and", "stop"):
+        pass
+    cursor.take("someone")
+    if not cursor.take("rest", "rest1"):
+        cursor.back_to(start)
+        return "is_order" in values or _is_over(cursor, values)
+    if amount := _amount(cursor):
+        values["rest"] = amount.amount
+    while cursor.take("rest.tail"):
+        pass
+    _read_promise(cursor, values, shop)
+    return True
+
+
+def _is_over(cursor: Cursor, values: dict[str, object]) -> bool:
+    """ "pagó 30" alone at the end: likely a part of it, to be confirmed."""
+    if cursor.here is not None:
+        return False
+    values["is_certain"] = False
+    return True
+
+
+def _read_promise(cursor: Cursor, values: dict[str, object], shop: Shop) -> None:
+    """By when: a day, "later", or when the goods are handed over, which makes it an order."""
+    cursor.take("will_pay", "will_pay1")
+    if cursor.take("at_delivery"):
+        values["is_order"] = True
+        return
+    if cursor.take("later"):
+        return
+    if day := read_due_day(cursor, shop.context.today):
+        values["due"] = day
+
+
+def _amount(cursor: Cursor) -> Piece | None:
+    """A number here that counts no thing."""
+    piece = cursor.here
+    if piece is None or not piece.is_number or piece.has("article") or piece.amount is None:
+        return None
+    if cursor.sees("word", "product", "measure.", "each", "dozen", "percent", distance=1):
+        return None
+    cursor.take("number")
+    cursor.take("currency")
+    return piece
+
+
+def take_credit(cursor: Cursor, found: Found, shop: Shop) -> bool:
+    """All of it on credit: "fiado", "paga el viernes", "a pagar a 30 días"."""
+    start = cursor.mark()
+    while cursor.take("comma", "and"):
+        pass
+    values: dict[str, object] = {}
+    if cursor.take("credit"):
+        _read_when_due(cursor, values, shop)
+    elif cursor.take("will_pay", "will_pay1", "credit.term"):
+        is_debt = cursor.pieces[cursor.at - 1].has("rest1")
+        _read_promise(cursor, values, shop)
+        if not values and not is_debt and not _was_later(cursor):
+            cursor.back_to(start)
+            return False
+    else:
+        cursor.back_to(start)
+        return False
+    found.values.setdefault("paid", NOTHING)
+    found.values.update(values)
+    return True
+
+
+def _was_later(cursor: Cursor) -> bool:
+    return cursor.at > 0 and (
+        cursor.pieces[cursor.at - 1].has("later") or "pagara" in cursor.pieces[cursor.at - 1].folded
+    )
+
+
+def _read_when_due(cursor: Cursor, values: dict[str, object], shop: Shop) -> None:
+    """ "fiado hasta el viernes", "fiado, paga el 5"; a day without such a word is when it happened."""
+    start = cursor.mark()
+    while cursor.take("comma", "and"):
+        pass
+    if cursor.take("will_pay", "will_pay1"):
+        _read_promise(cursor, values, shop)
+        if values or _was_later(cursor):
+            return
+        cursor.back_to(start)
+        return
+    cursor.back_to(start)
+    if cursor.sees("due_lead") and (day := read_due_day(cursor, shop.context.today)):
+        values["due"] = day

@@ -1,0 +1,53 @@
+"""Orders that are handed over: "entregué la torta de Ana, pagó el resto"."""
+
+from __future__ import annotations
+
+
+from tenant_runtime.actions import Action, OrderDelivery, Reading
+from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.names import Name, read_name
+from tenant_runtime.brain.rules.people import Party, read_party
+from tenant_runtime.brain.rules.questions import Unsettled
+from tenant_runtime.brain.rules.resolving import resolve
+from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
+from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.terms import Terms
+
+
+def read_delivery(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - every deal has terms
+    """An order that was handed over, and that the rest was paid."""
+    cursor = sentence.cursor(*POLITE)
+    party: Party | None = None
+    name: Name | None = None
+    has_verb = False
+    while not cursor.is_done:
+        if cursor.take("comma", "stop", "and", "paid_rest", "clitic"):
+            continue
+        if not has_verb and cursor.take("delivered"):
+            has_verb = True
+            continue
+        start = cursor.mark()
+        cursor.take("from_party", "to_party")
+        if party is None and (party := read_party(cursor, shop, shop.context.customers)):
+            continue
+        cursor.back_to(start)
+        cursor.take("the")
+        if name is None and (name := read_name(cursor)):
+            continue
+        cursor.back_to(start)
+        cursor.skip()
+    is_paid = sentence.has("paid_rest")
+    return Draft(cursor, lambda: _delivered(party, name, shop, is_paid=is_paid and has_verb))
+
+
+def _delivered(party: Party | None, name: Name | None, shop: Shop, *, is_paid: bool) -> Reading:
+    if not is_paid or (party is None and name is None):
+        raise Unsettled("ask_what")
+    product = resolve(name, shop, is_plural=False).named[0].name if name else None
+    names: tuple[str | None, ...] = party.names if party else (None,)
+    ways: tuple[tuple[Action, ...], ...] = tuple((OrderDelivery(one, product),) for one in names)
+    is_certain = party is None or party.is_certain
+    return reading(Options(ways, is_certain), lambda actions: labelled(actions, shop), card="card_delivery")
+
+
