@@ -60,7 +60,7 @@ def _both(literal: str) -> Written:
 
 
 def _repeated(literal: str, mark: str) -> Written:
-    if not _is_grouped(literal, mark):
+    if not (_is_grouped(literal, mark) or _is_grouped_in_hundreds(literal)):
         return UNREADABLE
     number = Decimal(literal.replace(mark, ""))
     return Written(number, number)
@@ -83,3 +83,10 @@ def _single(literal: str, mark: str, marks: Marks) -> Written:
 def _is_grouped(literal: str, mark: str) -> bool:
     first, *others = literal.split(mark)
     return 1 <= len(first) <= 3 and not first.startswith("0") and all(len(group) == 3 for group in others)
+
+
+def _is_grouped_in_hundreds(literal: str) -> bool:
+    """1,25,000: as India writes it; nothing else looks so."""
+    first, *others, last = literal.split(",")
+    is_said_so = 1 <= len(first) <= 2 and not first.startswith("0") and len(last) == 3
+    return is_said_so and all(len(group) == 2 for group in others)

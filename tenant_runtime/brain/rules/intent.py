@@ -137,22 +137,30 @@ def _spends(sentence: Sentence) -> bool:
     verbs = sentence.find("verb.expense")
     if _sells(sentence) or _restocks(sentence):
         verbs = [verb for verb in verbs if not verb.has("paid_clause", "cost_lead")]
-    return bool(verbs)
+    if sentence.has("offer.take"):
+        verbs = [verb for verb in verbs if not verb.has("offer.pay")]
+    return any(not verb.has("out.") for verb in verbs) or (bool(verbs) and not _drops_goods(sentence))
+
+
+def _drops_goods(sentence: Sentence) -> bool:
+    """ "dropped 3 jars of salsa, take them off stock", not "dropped 50 on ads"."""
+    return sentence.has("take_off", "container")
 
 
 def _tells_of_several(sentence: Sentence) -> bool:
-    kinds = (_sells(sentence), _spends(sentence), _restocks(sentence), sentence.has("out."))
+    kinds = (_sells(sentence), _spends(sentence), _restocks(sentence), _loses(sentence))
     return sum(kinds) > 1
 
 
 def _changes_a_price(sentence: Sentence) -> bool:
-    if _sells(sentence) or _spends(sentence) or _restocks(sentence) or sentence.has("ask.how_much"):
+    if _sells(sentence) or _spends(sentence) or _restocks(sentence) or sentence.has("ask.how_much", "verb.sale_weak"):
         return False
     return sentence.has("verb.now_costs") or (sentence.has("verb.change") and _counts(sentence))
 
 
 def _loses(sentence: Sentence) -> bool:
-    return sentence.has("out.")
+    verbs = sentence.find("out.")
+    return any(not verb.has("verb.expense") for verb in verbs) or (bool(verbs) and _drops_goods(sentence))
 
 
 def _is_supplied(sentence: Sentence) -> bool:

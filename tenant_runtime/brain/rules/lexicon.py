@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -13,6 +12,7 @@ from tenant_runtime.brain.rules.numerals import Numerals
 from tenant_runtime.contract import templates
 
 Tags = frozenset[str]
+_BRACKET = re.compile(r"\(([^()]*)\)")
 NO_TAGS: Tags = frozenset()
 
 
@@ -30,6 +30,7 @@ class Lexicon:
         self.plural_endings: list[tuple[str, str]] = [(plural, one) for plural, one in data["plural_endings"]]
         self.plural_exceptions: dict[str, str] = data["plural_exceptions"]
         self.is_head_first: bool = data["head"] == "first"
+        self.short_names: dict[str, str] = data["short_names"]
         self._abbreviations: dict[str, str] = data["abbreviations"]
         self._phrases = _phrases(data)
         self._longest = _longest_by_first_word(self._phrases)
@@ -111,10 +112,14 @@ def _phrases(data: dict[str, Any]) -> dict[str, Tags]:
 
 
 def _spelled_out(template: str) -> Iterator[str]:
-    """Every phrase that a template stands for: "(el |)mes (pasado|anterior)" is four."""
-    parts = [part.split("|") for part in re.split(r"[()]", template)]
-    for chosen in itertools.product(*parts):
-        yield "".join(chosen).strip()
+    """Every phrase that a template stands for: "(el |)mes (pasado|anterior)" is four; brackets may be nested."""
+    inner = _BRACKET.search(template)
+    if inner is None:
+        yield template.strip()
+        return
+    before, after = template[: inner.start()], template[inner.end() :]
+    for option in inner[1].split("|"):
+        yield from _spelled_out(before + option.replace("|", "") + after)
 
 
 def _longest_by_first_word(phrases: dict[str, Tags]) -> dict[str, int]:

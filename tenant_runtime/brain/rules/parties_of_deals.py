@@ -12,6 +12,7 @@ from tenant_runtime.brain.rules.shop import Shop
 
 SOLD = Piece("", "", frozenset({"verb.sale"}))
 CAME_IN = Piece("", "", frozenset({"verb.arrived"}))
+GOODS = Piece("", "", frozenset({"goods_noun"}))
 """Stand in for words that say as much: "anotale a Elsa", "el proveedor me dejó"."""
 LEADING = (" de", " del", " do", " da", " dos", " das", " pro", " pra", " of")
 POLITE = ("filler", "greeting", "thanks", "today", "comma", "stop", "and", "clitic")
@@ -189,7 +190,8 @@ def _take_deliverer(cursor: Cursor, found: Found, shop: Shop) -> bool:
 def _take_source(cursor: Cursor, found: Found, shop: Shop) -> bool:
     """ "a Cafés Baqué", "no atacadão", "del de la Coca", "pedido de Bimbo", "from Booker"."""
     start = cursor.mark()
-    is_led = cursor.take("goods_of", "supplier_role") is not None
+    goods = cursor.take("goods_of")
+    is_led = goods is not None or cursor.take("supplier_role") is not None
     if not is_led and not cursor.take("supplier_lead"):
         return False
     if not is_led:
@@ -199,6 +201,7 @@ def _take_source(cursor: Cursor, found: Found, shop: Shop) -> bool:
         is_led = cursor.sees("supplier_role", distance=-1)
     party = _market(cursor) or read_party(cursor, shop, shop.context.suppliers, is_led=is_led)
     if party is not None and (is_led or party.is_certain or party.is_known):
+        found.stand_in = GOODS if goods else None
         return _keep(found, party)
     cursor.back_to(start)
     return False

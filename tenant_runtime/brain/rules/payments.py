@@ -86,7 +86,13 @@ def _read_amount(cursor: Cursor, paid: Paid) -> bool:
 def _read_whose(cursor: Cursor, paid: Paid, shop: Shop) -> bool:
     """ "de la cuenta de don Jairo", "off Rosa's tab"."""
     start = cursor.mark()
-    if paid.party is None and (mark := cursor.take("of_account")):
+    if mark := cursor.take("of_account"):
+        if cursor.take("of_debt", "of_debt.all"):
+            paid.marks.append(mark)
+            return True
+        if paid.party is not None:
+            cursor.back_to(start)
+            return False
         paid.party = read_party(cursor, shop, shop.context.customers, is_led=True)
         if paid.party is not None:
             paid.marks.append(mark)

@@ -44,9 +44,12 @@ OTHERS: dict[Intent, Reader] = {
     "create": read_create, "update": read_update, "edit": read_edit, "alert": read_alert,
     "debt_query": read_debt_query, "report": read_report, "stock_query": read_stock_query,
     "smalltalk": talk.read_smalltalk, "help": talk.read_help, "refuse": talk.read_refusal,
-    "nothing": talk.read_nothing, "undo": read_undo,
+    "nothing": talk.read_nothing, "undo": read_undo, "question": talk.read_question,
 }  # fmt: skip
-MAY_HOLD_BLOCKERS: frozenset[Intent] = frozenset({"smalltalk", "help", "refuse", "nothing", "undo", "debt_query", "edit", "alert", "return"})
+MAY_HOLD_BLOCKERS: frozenset[Intent] = frozenset({
+    "smalltalk", "help", "refuse", "nothing", "undo", "debt_query", "edit", "alert", "return", "question", "report",
+    "stock_query", "expense", "withdrawal", "deposit",
+})  # fmt: skip
 """Kinds whose readers account for words such as "no" and "si" themselves."""
 
 
