@@ -5,14 +5,73 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from tenant_runtime.brain.rules.amounts import Price, read_price
+from tenant_runtime.brain.rules.amounts import DOZEN, Price, read_price
 from tenant_runtime.brain.rules.items import Goods, Line, subject_of
 from tenant_runtime.brain.rules.pieces import Cursor
-from tenant_runtime.brain.rules.quantities import Quantity
+from tenant_runtime.brain.rules.quantities import Quantity, read_count
 
 MOST_PARTS = 6
 NEAR = 10
 FAR = 50
+TWELVE = 12
+
+
+def read_price_apart(cursor: Cursor, goods: Goods, language: str) -> bool:
+    """Any price here that is not said with its line; False with nothing used."""
+    if not goods.lines:
+        return False
+    return (
+        read_price_of_all(cursor, goods, language)
+        or read_prices_of_one(cursor, goods, language)
+        or _read_total_of_counted(cursor, goods, language)
+        or _read_count_of_priced(cursor, goods, language)
+    )
+
+
+def _read_total_of_counted(cursor: Cursor, goods: Goods, language: str) -> bool:
+    """ "vendí 5 tamales, los cinco por 40 mil": the same number again, with the price of them all."""
+    if goods.total is not None or any(line.price is not None for line in goods.lines):
+        return False
+    start = cursor.mark()
+    is_led = cursor.take("the", "all_each", "any_mark") is not None
+    again = cursor.take("number")
+    counts = [line.quantity.value for line in goods.lines if line.quantity is not None]
+    is_same = again is not None and len(counts) == len(goods.lines) and again.amount == sum(count or 0 for count in counts)
+    price = read_price(cursor, subject_of(goods.lines[0].name, None, language)) if is_led and is_same else None
+    if price is None or price.scope != "either" or price.lead != "either":
+        cursor.back_to(start)
+        return False
+    goods.total = replace(price, scope="all", is_said=True)
+    return True
+
+
+def _read_count_of_priced(cursor: Cursor, goods: Goods, language: str) -> bool:
+    """ "velas a 15, vendí 4": the price was said first, of one, and how many were sold only now."""
+    line, start = goods.lines[-1], cursor.mark()
+    if len(goods.lines) > 1 or line.price is None or not cursor.sees("verb.", distance=-1):
+        return False
+    count = read_count(cursor, language)
+    price = _price_of_one(line, count) if count else None
+    if count is None or price is None:
+        cursor.back_to(start)
+        return False
+    goods.lines[-1] = replace(line, quantity=count, price=price)
+    return True
+
+
+def _price_of_one(line: Line, count: Quantity) -> Price | None:
+    """The price said of one, if what was counted is counted in the same: pieces, packs, dozens, half dozens."""
+    one, price = line.quantity, line.price
+    if price is None or price.scope == "all" or price.per:
+        return None
+    each = replace(price, scope="each", is_said=True)
+    if one is None or (one.value == 1 and one.unit == count.unit and one.pack in {None, count.pack}):
+        return each
+    if not one.is_dozen or one.value is None:
+        return None
+    if one.value == count.pack:
+        return each
+    return replace(each, per=DOZEN) if one.value == TWELVE and count.is_dozen else None
 
 
 def read_price_of_all(cursor: Cursor, goods: Goods, language: str) -> bool:

@@ -85,6 +85,8 @@ def _with_cents(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, 
         return piece, at + 1
     if piece.amount is None or cents[0].amount is None or cents[0].amount not in range(10, 100):
         return piece, at + 1
+    if at + 3 < len(pieces) and pieces[at + 3].has("percent"):  # "85000 con 10% de descuento"
+        return piece, at + 1
     return _tagged(piece, cents[0], piece.amount + cents[0].amount / 100), at + 3
 
 

@@ -12,7 +12,7 @@ from tenant_runtime.brain.rules.withdrawals import is_deposit, is_withdrawal
 
 Intent = Literal[
     "refuse", "nothing", "smalltalk", "help", "undo",
-    "report", "stock_query",
+    "report", "stock_query", "question",
     "create", "update", "stock_out", "stock_count", "stock_in", "sale", "sale_return", "expense",
     "customer_payment", "supplier_payment", "order_delivery", "debt_query",
     "edit", "alert", "withdrawal", "deposit", "return", "stock_count",

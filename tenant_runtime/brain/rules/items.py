@@ -44,7 +44,7 @@ def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_rep
     goods = Goods()
     has_verb = False
     while not cursor.is_done:
-        if cursor.take("comma", "stop", "and"):
+        if cursor.take("comma", "stop", "and") or _take_word_of_all(cursor):
             continue
         if (not has_verb or may_repeat) and cursor.take(*verbs):
             has_verb = True
@@ -53,14 +53,19 @@ def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_rep
     return _with_total_apart(goods)
 
 
+def _take_word_of_all(cursor: Cursor) -> bool:
+    """The "todo" of "todo en efectivo", once the way of payment is out."""
+    return cursor.sees("gap", distance=1) and cursor.take("total_tail", "total_lead", "all_each") is not None
+
+
 def _read_one(cursor: Cursor, goods: Goods, language: str) -> bool:
     # Loaded here: prices said apart from their lines are read with the means of this module.
-    from tenant_runtime.brain.rules.apart import read_price_of_all, read_prices_of_one  # noqa: PLC0415
+    from tenant_runtime.brain.rules.apart import read_price_apart  # noqa: PLC0415
 
     if goods.reduction is None and (reduction := read_discount(cursor)):
         goods.reduction, goods.reduced_after = reduction, len(goods.lines)
         return True
-    if read_price_of_all(cursor, goods, language) or read_prices_of_one(cursor, goods, language):
+    if read_price_apart(cursor, goods, language):
         return True
     if goods.total is None and (total := read_total(cursor)):
         goods.total = total
@@ -163,18 +168,19 @@ def _read_elided(cursor: Cursor, goods: Goods, language: str) -> bool:
 def read_total(cursor: Cursor) -> Price | None:
     """The amount for everything: "son 145 en total", "deu 60 tudo", "40 total"; None with nothing used."""
     start = cursor.mark()
-    is_led = cursor.take("total_lead") is not None
+    leads = cursor.at
+    is_led = _take_all(cursor, "total_lead")
+    says_total = any("total" in piece.folded for piece in cursor.pieces[leads : cursor.at])
     amount = cursor.here
     if amount is None or not amount.is_number or amount.has("article") or _is_counted(cursor.ahead()):
         cursor.back_to(start)
         return None
     cursor.take("number")
-    has_tail = cursor.take("total_tail") is not None
+    has_tail = _take_all(cursor, "total_tail")
     if not is_led and not has_tail and not _is_all_there_is(cursor, amount):
         cursor.back_to(start)
         return None
-    is_certain = has_tail or _says_total(cursor.ahead(-2), amount)
-    return Price(amount.amount, "all" if is_certain else "either", is_scaled=said_in_thousands(amount))
+    return Price(amount.amount, "all" if has_tail or says_total else "either", is_scaled=said_in_thousands(amount))
 
 
 def read_payment(cursor: Cursor) -> str | None:
@@ -215,5 +221,9 @@ def _is_all_there_is(cursor: Cursor, amount: Piece) -> bool:
     )
 
 
-def _says_total(lead: Piece | None, amount: Piece) -> bool:
-    return lead is not None and "total" in lead.folded and amount.amount is not None
+def _take_all(cursor: Cursor, tag: str) -> bool:
+    """Uses every piece with the tag that stands here; whether there was one."""
+    start = cursor.at
+    while cursor.take(tag):
+        pass
+    return cursor.at > start

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 MOST_WORDS = 7
-NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person", "adjective", "manner", "container", "pair_noun"})
+NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person", "adjective", "manner", "container", "pair_noun", "nick"})
 """What a name is made of: words we do not know, products we know, nouns that are also expenses..."""
 
 ALSO = frozenset({"measure.m", "title", "someone", "title.tail", "tab"})
@@ -45,7 +45,7 @@ def is_nameable(piece: Piece | None) -> bool:
 
 def _read_part(cursor: Cursor, words: list[str]) -> bool:
     """One more word, with the joint before it: pan | de | mel."""
-    if is_nameable(cursor.here):
+    if is_nameable(cursor.here) or (words and cursor.sees("noun_too")):
         _take(cursor, words, 1)
         return True
     if not words or not cursor.sees(*JOINTS):

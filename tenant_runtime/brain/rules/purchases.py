@@ -27,7 +27,8 @@ def read_purchase(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What came in, on which terms. "Compré" may also be something that the shop uses up itself."""
     cursor = sentence.cursor(*POLITE, *ASIDE)
     is_bought = not sentence.has("verb.arrived", "verb.brought", *ASIDE) and terms.party is None
-    if sentence.has("goods_noun") and (amount := _read_amount_alone(cursor, shop.language)):
+    is_of_goods = sentence.has("goods_noun") or terms.party is not None
+    if is_of_goods and (amount := _read_amount_alone(cursor, shop.language)):
         return Draft(cursor, lambda: _amount_alone(amount, shop))
     goods = read_goods(cursor, VERBS, shop.language, may_repeat=True)
     return Draft(cursor, lambda: _came_in(goods, shop, is_bought=is_bought))

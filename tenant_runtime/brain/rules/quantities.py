@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tenant_runtime.brain.rules.names import is_nameable
-from tenant_runtime.brain.rules.packs import Pack, read_pack, read_pair, read_pair_of_plural
+from tenant_runtime.brain.rules.packs import Pack, read_pack, read_pair, read_pair_of_plural, unit_name
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 HALF = Decimal("0.5")
+SIX = Decimal(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,15 @@ def read_count(cursor: Cursor, language: str) -> Quantity | None:
         return None
     cursor.take("number")
     quantity = Quantity(piece.amount)
-    if pack := read_pack(cursor, language, is_bare=True):
+    if pack := read_pack(cursor, language, is_bare=True) or _half_dozen(cursor, language):
         quantity = _packed(piece, pack)
     elif cursor.sees("measure.", "dozen"):
         quantity = _in_units(cursor, piece, piece, language)
-    if is_nameable(cursor.here) or cursor.sees("of", "measure.", "fraction", "number", "each", "slash"):
+    is_priced = cursor.sees("of") and cursor.sees("number", distance=1)
+    if is_nameable(cursor.here) or cursor.sees("measure.", "fraction", "number", "each", "slash", "percent"):
+        cursor.back_to(start)
+        return None
+    if cursor.sees("of") and not is_priced:
         cursor.back_to(start)
         return None
     return quantity
@@ -116,9 +121,15 @@ def _in_units(cursor: Cursor, piece: Piece, said: Piece, language: str) -> Quant
         return Quantity(_times(_and_half(cursor, piece.amount), dozen.amount), is_dozen=True)
     if unit := cursor.take("measure."):
         return Quantity(_and_half(cursor, piece.measure), unit.detail("measure.") or "unit")
-    if pack := read_pack(cursor, language):
+    if pack := read_pack(cursor, language) or _half_dozen(cursor, language):
         return _packed(piece, pack)
     return Quantity(piece.amount, is_article=said.has("article"))
+
+
+def _half_dozen(cursor: Cursor, language: str) -> Pack | None:
+    """ "4 medias docenas"."""
+    piece = cursor.take("half_dozen")
+    return None if piece is None else Pack(unit_name(piece, language), SIX)
 
 
 def _packed(piece: Piece, pack: Pack) -> Quantity:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tenant_runtime.brain import CatalogueItem
@@ -34,6 +34,8 @@ class Candidates:
 def resolve(name: Name, shop: Shop, *, is_plural: bool) -> Candidates:
     """The products these words may mean; at least one."""
     match = shop.catalogue.match(name.text)
+    if match.is_new and (whole := _spelled_out(name, shop)) != name:
+        return resolve(whole, shop, is_plural=is_plural)
     if match.is_new:
         words = singular_name(name.words, shop.language) if is_plural else " ".join(name.words)
         text = " ".join([words.lower(), *([name.size] if name.size else [])])
@@ -42,10 +44,18 @@ def resolve(name: Name, shop: Shop, *, is_plural: bool) -> Candidates:
     return Candidates(tuple(Named(item.name, item) for item in match.items), match.is_certain)
 
 
+def _spelled_out(name: Name, shop: Shop) -> Name:
+    """ "refri" is a refrigerante, where the shop knows no other."""
+    short = shop.lexicon.short_names
+    return replace(name, words=tuple(short.get(fold(word), word) for word in name.words))
+
+
 def _is_odd(name: Name, shop: Shop) -> bool:
     """ "blusas María" may name the customer; "1 chico" is a small one of what was said before."""
     tags = [shop.lexicon.tags(fold(word)) for word in name.words]
     if any("person" in tag for tag in tags) or all("adjective" in tag for tag in tags):
+        return True
+    if any("nick" in tag for tag in tags[1:]):
         return True
     return name.words[0][0].islower() and any(len(word) > 2 and word[0].isupper() for word in name.words[1:])
 

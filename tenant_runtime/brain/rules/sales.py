@@ -21,7 +21,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 
 VERBS = ("verb.sale", "verb.sale_weak")
-AMOUNT_VERBS = (*VERBS, "verb.arrived")
+AMOUNT_VERBS = (*VERBS, "verb.arrived", "noun.sale")
 
 
 def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
@@ -29,9 +29,10 @@ def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     cursor = sentence.cursor(*POLITE)
     if promoted := read_promoted(cursor, VERBS, shop.language):
         return Draft(cursor, lambda: promoted_sale(promoted, shop))
-    verbs = AMOUNT_VERBS if sentence.has("sales_amount") else VERBS
+    verbs = AMOUNT_VERBS if sentence.has("sales_amount", "total_lead") else VERBS
     goods = read_goods(cursor, verbs, shop.language)
-    is_told = sentence.has("verb.sale") or terms.party is not None
+    is_priced = bool(goods.lines) and all(line.price is not None for line in goods.lines)
+    is_told = sentence.has("verb.sale") or terms.party is not None or (is_priced and sentence.has("verb.sale_weak"))
     return Draft(cursor, lambda: _reading(goods, shop, is_certain=is_told))
 
 
