@@ -16,9 +16,7 @@ from tenant_runtime.brain.rules.orders import read_delivery
 from tenant_runtime.brain.rules.payments import read_customer_payment, read_supplier_payment
 from tenant_runtime.brain.rules.purchases import read_purchase
 from tenant_runtime.brain.rules.queries import read_report, read_stock_query
-from tenant_runtime.brain.rules.purchases import read_purchase
 from tenant_runtime.brain.rules.questions import Unsettled
-from tenant_runtime.brain.rules.returns import read_return
 from tenant_runtime.brain.rules.returns import read_return
 from tenant_runtime.brain.rules.sales import read_sale
 from tenant_runtime.brain.rules.sentence import Draft, Sentence

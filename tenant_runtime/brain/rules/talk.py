@@ -1,20 +1,13 @@
-"""What books nothing: greetings, thanks, help, nothing sold, off topic; and undo."""
+"""What books nothing: greetings, thanks, help, nothing sold, plans, suppositions, off topic."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from tenant_runtime.actions import Action, Help, Nothing, Post, Refuse, Smalltalk, Undo
-from tenant_runtime.brain.rules import accounting
-from tenant_runtime.brain.rules.choosing import Options, reading
-from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.actions import FreeQuestion, Help, Nothing, Post, Refuse, Smalltalk
 from tenant_runtime.brain.rules.pieces import Cursor
-from tenant_runtime.brain.rules.questions import Unsettled
-from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
+from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
-
-PLAIN_UNDO = ("desh", "desf", "undo")
-"""How the verbs begin that can only mean the last entry; "borra" alone may mean anything."""
 
 
 def read_smalltalk(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
@@ -34,38 +27,16 @@ def read_refusal(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - eve
 
 
 def read_nothing(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
-    """ "Hoy no vendí nada": every word must say so, else something else happened too."""
-    cursor = sentence.cursor(*POLITE)
-    while not cursor.is_done:
-        if not cursor.take("nothing", "comma", "stop", "and"):
-            cursor.skip()
-    return Draft(cursor, lambda: Post((Nothing(),)))
+    """ "Hoy no vendí nada", "mañana le pago al proveedor": nothing happened, or not yet."""
+    return _all_used(sentence, Nothing())
 
 
-def read_undo(sentence: Sentence, shop: Shop) -> Draft:
-    """Take back the last entry, or the last sale or expense."""
-    cursor = sentence.cursor("filler", "greeting", "thanks")
-    kind: Literal["sale", "expense"] | None = None
-    is_last, verb = False, ""
-    while not cursor.is_done:
-        if not verb and (taken := cursor.take("verb.undo")):
-            verb = taken.folded
-        elif cursor.take("undo.last"):
-            is_last = True
-        elif kind is None and cursor.sees("noun.sale", "noun.expense"):
-            kind = "sale" if cursor.sees("noun.sale") else "expense"
-            cursor.take("noun.sale", "noun.expense")
-        elif not cursor.take("undo.why", "comma", "stop", "the"):
-            cursor.skip()
-    is_certain = is_last or (kind is None and verb.startswith(PLAIN_UNDO))
-    options: Options[tuple[Action, ...]] = Options(((Undo(kind),),), is_certain)
-    undo = Draft(cursor, lambda: reading(options, lambda actions: labelled(actions, shop), card="card_undo"))
-    if accounting.unexplained(undo):
-        raise Unsettled("not_yet_undo_of")
-    return undo
+def read_question(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
+    """A supposition, advice, or a question that no typed report answers."""
+    return _all_used(sentence, FreeQuestion())
 
 
-def _all_used(sentence: Sentence, action: Help | Refuse | Smalltalk) -> Draft:
+def _all_used(sentence: Sentence, action: FreeQuestion | Help | Nothing | Refuse | Smalltalk) -> Draft:
     cursor = Cursor(sentence.pieces)
     cursor.used = set(range(len(sentence.pieces)))
     return Draft(cursor, lambda: Post((action,)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from tenant_runtime.actions import Action, Ask, Choice, Confirm, Post, Question, Reading
+from tenant_runtime.actions import Action, Ask, Choice, Confirm, Nothing, Post, Question, Reading, Smalltalk
 from tenant_runtime.brain.rules import accounting
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.clauses import divisions
@@ -15,6 +15,7 @@ from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.readers import draft
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.talking import loose_talk, plain_talk
 
 
 def understood(sentence: Sentence, shop: Shop) -> Reading:
@@ -31,12 +32,18 @@ def understood(sentence: Sentence, shop: Shop) -> Reading:
 
 def _of_clause(clause: Sentence, shop: Shop) -> Reading:
     """The first kind of clause that explains all of it, else the question of the plainest one."""
-    readings = (_as(kind, clause, shop) for kind in candidates(clause))
+    readings = (_as(kind, clause, shop) for kind in _kinds(clause, shop))
     read: Reading = Ask(Question("replies.ask_what"))
     for read in readings:
         if not isinstance(read, Ask):
             break
     return read
+
+
+def _kinds(clause: Sentence, shop: Shop) -> Iterator[Intent]:
+    yield from plain_talk(clause, shop)
+    yield from candidates(clause)
+    yield from loose_talk(clause, shop)
 
 
 def _as(kind: Intent, clause: Sentence, shop: Shop) -> Reading:
@@ -54,13 +61,19 @@ def _joined(readings: Sequence[Reading], shop: Shop) -> Reading:
         if isinstance(reading, Ask):
             return reading
     if all(isinstance(reading, Post) for reading in readings):
-        return Post(tuple(action for reading in readings if isinstance(reading, Post) for action in reading.actions))
+        return Post(_events([action for reading in readings if isinstance(reading, Post) for action in reading.actions]))
     ways = list(itertools.islice(itertools.product(*map(_ways, readings)), MOST_CHOICES + 1))
     if len(ways) > MOST_CHOICES:
         return Ask(Question("replies.ask_one_at_a_time"))
-    joined = [tuple(itertools.chain.from_iterable(way)) for way in ways]
+    joined = [_events(list(itertools.chain.from_iterable(way))) for way in ways]
     card = "card_several" if len(joined) == 1 else "card_which"
     return Confirm(tuple(Choice(labelled(way, shop), way) for way in joined), Question(f"replies.{card}"))
+
+
+def _events(actions: Sequence[Action]) -> tuple[Action, ...]:
+    """What happened: "gorras no vendí ninguna" beside a sale adds nothing to it."""
+    happened = tuple(action for action in actions if not isinstance(action, Nothing | Smalltalk))
+    return happened or tuple(actions[:1])
 
 
 def _ways(reading: Reading) -> list[tuple[Action, ...]]:

@@ -1,0 +1,139 @@
+"""What a question about the books asks for: figures, days, stock, names; its words are its own, apart from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from tenant_runtime.actions import Period
+from tenant_runtime.brain.rules.dates import read_span
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
+from tenant_runtime.brain.rules.sentence import Sentence
+from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.text import fold
+from tenant_runtime.contract import templates
+
+POLITE = ("filler", "greeting", "thanks", "goodbye")
+PERIODS = ("today", "yesterday", "this_week", "last_week", "this_month", "last_month", "this_year", "all_time")
+LONGEST_PHRASE = 6
+
+Unit = str | Piece | Period
+"""A folded word, a piece that stays whole (a number, a mark, a product's name), or the days that were named."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What was found, and the names that are left: each with the word that led to it."""
+
+    tags: set[str] = field(default_factory=set)
+    figures: set[str] = field(default_factory=set)
+    periods: list[Period] = field(default_factory=list)
+    names: list[tuple[str, str]] = field(default_factory=list)
+    numbers: int = 0
+    is_noun: bool = False
+    starts_asking: bool = False
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether it says that it asks: a question mark, "cuánto", "show me"."""
+        return bool(self.tags & {"ask.how_much", "ask.how_many", "ask.show", "question"})
+
+
+def asked(sentence: Sentence, shop: Shop) -> Asked:
+    """Everything in the sentence that a question may ask for."""
+    found = Asked()
+    units = _units(sentence, shop)
+    at, name, lead = 0, [], ""  # type: int, list[str], str
+    while at < len(units):
+        length, tags = _phrase(units, at, shop.language)
+        if length:
+            _close(found, name, lead)
+            name, lead = [], " ".join(str(unit) for unit in units[at : at + length])
+            _note(found, tags, lead, shop, is_first=at == 0)
+            at += length
+            continue
+        _take_unit(found, units[at], name)
+        at += 1
+    _close(found, name, lead)
+    return found
+
+
+def _units(sentence: Sentence, shop: Shop) -> list[Unit]:
+    cursor, units = Cursor(sentence.pieces), []  # type: Cursor, list[Unit]
+    while (piece := cursor.here) is not None:
+        if piece.has("period."):
+            units.append(_named_period(piece))
+            cursor.skip()
+        elif (span := read_span(cursor, shop.context.today)) is not None:
+            units.append(span)
+        else:
+            units += _words(piece)
+            cursor.skip()
+    return units
+
+
+def _words(piece: Piece) -> Sequence[Unit]:
+    if piece.has("comma", "stop") or (piece.has(*POLITE) and " " in piece.folded):
+        return ()
+    if piece.is_number and not piece.has("article"):
+        return (piece,)
+    if piece.has("product", "question", "number"):
+        return (piece,)
+    return tuple(piece.folded.split(" "))
+
+
+def _named_period(piece: Piece) -> Period:
+    return next(name for name in PERIODS if piece.has(f"period.{name}"))  # type: ignore[return-value]
+
+
+def _phrase(units: Sequence[Unit], at: int, language: str) -> tuple[int, frozenset[str]]:
+    known = phrases(language)
+    for length in range(min(LONGEST_PHRASE, len(units) - at), 0, -1):
+        words = units[at : at + length]
+        if all(isinstance(word, str) and word not in PERIODS for word in words):
+            tags = known.get(" ".join(words))  # type: ignore[arg-type]
+            if tags:
+                return length, tags
+    return 0, frozenset()
+
+
+def _note(found: Asked, tags: frozenset[str], phrase: str, shop: Shop, *, is_first: bool) -> None:
+    found.tags |= tags
+    found.starts_asking = found.starts_asking or (is_first and "ask.left" in tags)
+    figures = {tag.removeprefix("metric.") for tag in tags if tag.startswith("metric.")}
+    found.figures |= figures
+    if figures and not any(tag.startswith(("verb.", "paid_clause")) for tag in shop.lexicon.tags(phrase)):
+        found.is_noun = (
+            found.is_noun or bool(tags & {"figure.noun"}) or bool(figures & {"top_products", "cash_close", "summary"})
+        )
+
+
+def _take_unit(found: Asked, unit: Unit, name: list[str]) -> None:
+    if isinstance(unit, Piece):
+        if unit.has("question"):
+            found.tags.add("question")
+        elif unit.has("product"):
+            name.append(unit.text)
+        elif "top_products" not in found.figures:
+            found.numbers += 1
+    elif isinstance(unit, str) and unit not in PERIODS:
+        name.append(unit)
+    else:
+        found.periods.append(unit)  # type: ignore[arg-type]
+
+
+def _close(found: Asked, name: list[str], lead: str) -> None:
+    if name:
+        found.names.append((" ".join(name), lead))
+
+
+@cache
+def phrases(language: str) -> dict[str, frozenset[str]]:
+    """The phrases of questions in one language, and what each asks for."""
+    listed: dict[str, list[str]] = templates.load(f"language/{language}/reports.json")["asking"]
+    found: dict[str, set[str]] = {}
+    for tag, alike in listed.items():
+        for phrase in alike:
+            found.setdefault(fold(phrase), set()).add(tag)
+    return {phrase: frozenset(tags) for phrase, tags in found.items()}

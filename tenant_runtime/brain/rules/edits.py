@@ -1,0 +1,144 @@
+"""Corrections of what is booked: "era 3 no 2 las pulseras", "that last one was for Tom, not Maria"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tenant_runtime.actions import Action, EditLast, EntryKind
+from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.corrected_values import Stated, changes_of, read_stated
+from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.names import Name, read_name
+from tenant_runtime.brain.rules.pieces import Cursor
+from tenant_runtime.brain.rules.sentence import Draft, Sentence
+from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.stems import singular, singular_name
+from tenant_runtime.brain.rules.undo import KINDS, NOUNS
+
+LEADS = ("edit.lead", "undo.why")
+SAYS_NOTHING = ("filler", "greeting", "thanks", "comma", "stop", "the", "these", "undo.joint", "and", "gap")
+MOST_COPULAS = 3
+
+
+@dataclass(slots=True)
+class Correction:
+    """What was said: which entry, and values in order, each as what holds now or as what was wrong."""
+
+    kind: EntryKind | None = None
+    name: Name | None = None
+    stated: list[Stated] = field(default_factory=list)
+    copulas: int = 0
+    is_change: bool = False
+    """"Change it to": what stands before a number is no mark of a price."""
+    is_last: bool = False
+    is_led: bool = False
+    is_retold: bool = False
+    """A verb of selling or paying stands in it: it may be a new booking with an apology."""
+
+
+def is_correction(sentence: Sentence) -> bool:
+    """Whether the sentence says that something booked should be otherwise."""
+    if sentence.has("ask.how_much", "ask.how_many", "question", "ask.show", "alert.verb"):
+        return False
+    if sentence.has("verb.sale", "verb.expense", "verb.bought", "verb.arrived", "out.") and not _is_about_last(
+        sentence
+    ):
+        return sentence.pieces[0].has("edit.lead") and sentence.has("edit.not")
+    if sentence.has("edit.lead") and sentence.has("edit.copula", "edit.not", "number"):
+        return True
+    if sentence.has("edit.copula") and sentence.has("edit.not"):
+        return sentence.has("number", "payment.", "undo.last", "person") or _has_person_mark(sentence)
+    return _is_about_last(sentence) and sentence.has("edit.copula", "verb.change")
+
+
+def _has_person_mark(sentence: Sentence) -> bool:
+    """ "the surfboard was for Kylie not Karen"."""
+    pieces = sentence.pieces
+    return any(one.has("undo.to") and other.is_word for one, other in zip(pieces, pieces[1:], strict=False))
+
+
+def _is_about_last(sentence: Sentence) -> bool:
+    return sentence.has("undo.last") and (sentence.has(*NOUNS) or sentence.has("verb.change", "edit.copula"))
+
+
+def read_edit(sentence: Sentence, shop: Shop) -> Draft:
+    """What the newest entry that fits should say instead."""
+    cursor, said = Cursor(sentence.pieces), Correction()
+    while not cursor.is_done:
+        if not _read_one(cursor, said, shop):
+            cursor.skip()
+    return Draft(cursor, lambda: reading(_options(said, shop), lambda one: labelled(one, shop), card="card_edit"))
+
+
+def _read_one(cursor: Cursor, said: Correction, shop: Shop) -> bool:
+    has_verb = said.copulas > 0 or said.is_led or said.is_last
+    if stated := read_stated(cursor, shop, has_verb=has_verb, is_change=said.is_change):
+        said.stated.append(stated)
+        return True
+    if cursor.take(*LEADS):
+        said.is_led = True
+        return True
+    return _read_which(cursor, said) or _read_joint(cursor, said) or _read_item(cursor, said)
+
+
+def _read_which(cursor: Cursor, said: Correction) -> bool:
+    """ "la última venta", "that last one"."""
+    if cursor.take("undo.last"):
+        said.is_last = True
+        return True
+    if said.kind is None and (noun := cursor.take(*NOUNS)):
+        said.kind = next(kind for kind in KINDS if noun.has(f"noun.{kind}"))  # type: ignore[assignment]
+        return True
+    return False
+
+
+def _read_joint(cursor: Cursor, said: Correction) -> bool:
+    if said.copulas < MOST_COPULAS and (verb := cursor.take("edit.copula", "verb.change")):
+        said.copulas += 1
+        said.is_change = said.is_change or not verb.has("edit.copula")
+        return True
+    if cursor.take("verb.sale", "verb.expense"):
+        said.is_retold = True
+        return True
+    return cursor.take(*SAYS_NOTHING) is not None
+
+
+def _read_item(cursor: Cursor, said: Correction) -> bool:
+    """The line or the concept: "las pulseras", "de la campera"; said twice it must be the same."""
+    start = cursor.mark()
+    cursor.take("of", "undo.of")
+    cursor.take("the", "article")
+    name = read_name(cursor)
+    if name is None or (said.name is not None and said.name.words != name.words):
+        cursor.back_to(start)
+        return False
+    said.name = name
+    return True
+
+
+def _options(said: Correction, shop: Shop) -> Options[tuple[Action, ...]]:
+    new = [stated for stated in said.stated if not stated.is_old]
+    old = [stated for stated in said.stated if stated.is_old]
+    is_plural = said.name is not None and _is_plural(said.name, shop)
+    item = None if said.name is None else _item(said.name, shop)
+    ways = changes_of(new, old, item=item, is_plural=is_plural, shop=shop)
+    is_told = bool(old) or said.is_led or said.is_last
+    # Where a line is named it says which entry better than a kind does.
+    kind = None if item is not None else said.kind
+    is_quoted = shop.context.is_reply
+    listed: tuple[tuple[Action, ...], ...] = tuple(
+        (EditLast(changes, kind, item, was, is_quoted=is_quoted),) for changes, was in ways
+    )
+    return Options(listed, is_told and not said.is_retold)
+
+
+def _is_plural(name: Name, shop: Shop) -> bool:
+    head = name.words[0] if shop.lexicon.is_head_first else name.words[-1]
+    return singular(head, shop.language).casefold() != head.casefold()
+
+
+def _item(name: Name, shop: Shop) -> str:
+    match = shop.catalogue.match(name.text)
+    if match.is_certain:
+        return match.items[0].name
+    return " ".join([singular_name(name.words, shop.language).lower(), *([name.size] if name.size else [])])

@@ -1,0 +1,53 @@
+"""Who is meant in a sentence that books no deal: a customer or supplier the books know, else the name as it was said."""
+
+from __future__ import annotations
+
+from tenant_runtime.brain.rules.names import is_nameable
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
+from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.text import fold
+
+MOST_WORDS = 3
+
+
+def read_person(cursor: Cursor, shop: Shop, *, is_led: bool) -> str | None:
+    """A name at the cursor, or None with nothing used. `is_led`: "to" or "para" stood before it."""
+    start = cursor.mark()
+    has_title = _use_title(cursor)
+    words: list[str] = []
+    is_person = is_led or has_title
+    while len(words) < MOST_WORDS and (piece := cursor.here) is not None and is_nameable(piece):
+        is_person = is_person or piece.has("person")
+        words.append(piece.text.removesuffix("'s"))
+        _use(cursor)
+    said = " ".join(words)
+    known = known_party(said, shop) if words else None
+    if not words or not (is_person or known):
+        cursor.back_to(start)
+        return None
+    return known or said
+
+
+def known_party(said: str, shop: Shop) -> str | None:
+    """The one customer or supplier whose name holds these words; None where none or several do."""
+    wanted = set(fold(said).split())
+    parties = (*shop.context.customers, *shop.context.suppliers)
+    fitting = [party for party in parties if wanted and wanted <= set(fold(party).split())]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _use_title(cursor: Cursor) -> bool:
+    piece = cursor.here
+    if not _is_title(piece) or not is_nameable(cursor.ahead()):
+        return False
+    _use(cursor)
+    return True
+
+
+def _is_title(piece: Piece | None) -> bool:
+    return piece is not None and piece.has("title", "not_yet.customer") and not piece.has("undo.to", "purpose")
+
+
+def _use(cursor: Cursor) -> None:
+    cursor.used.add(cursor.at)
+    cursor.at += 1

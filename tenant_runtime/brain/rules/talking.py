@@ -1,0 +1,151 @@
+"""Which messages book nothing: talk that is plain at once, and questions that nothing else explains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from tenant_runtime.brain.rules.queries import asks_for_figures, asks_for_stock
+from tenant_runtime.brain.rules.sentence import Sentence
+from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.subjects import said, says, says_in_order
+
+Talk = Literal["refuse", "nothing", "smalltalk", "help", "question", "report", "stock_query"]
+Fits = Callable[[Sentence, Shop], bool]
+
+BOOKING = (
+    "verb.sale", "verb.expense", "verb.bought", "verb.arrived", "verb.create", "out.", "verb.withdrawal", "credit.verb",
+    "verb.note", "order.verb", "verb.return", "paid_clause", "verb.undo", "label.price", "label.cost",
+)  # fmt: skip
+TONES = ("greeting", "thanks", "goodbye")
+SMALLTALK = (*TONES, "filler", "question", "period.today", "and")
+MOST_STRANGE_WORDS = 5
+FEWEST_WORDS = 3
+"""Fewer words than this are no question that we could say is off topic."""
+
+
+def plain_talk(sentence: Sentence, shop: Shop) -> list[Talk]:
+    """What the message is where it surely books nothing; tried before all else."""
+    return [kind for kind, fits in PLAIN if fits(sentence, shop)][:1]
+
+
+def loose_talk(sentence: Sentence, shop: Shop) -> list[Talk]:
+    """What it may be where no reading explains it; tried last."""
+    return [kind for kind, fits in LOOSE if fits(sentence, shop)][:1]
+
+
+def _books(sentence: Sentence) -> bool:
+    return sentence.has(*BOOKING)
+
+
+def _is_attack(sentence: Sentence, shop: Shop) -> bool:
+    is_attack = sentence.has("injection") or says(sentence, shop.language, "attack")
+    return is_attack and not (sentence.counts_something and _books(sentence))
+
+
+def _asks_for_help(sentence: Sentence, shop: Shop) -> bool:
+    if sentence.pieces and sentence.consists_of("question"):
+        return True
+    if says(sentence, shop.language, "advice"):
+        return False
+    if sentence.has("how_to") or says_in_order(sentence, shop.language, "how", "recording"):
+        return True
+    is_help = sentence.has("help") or says(sentence, shop.language, "help")
+    return is_help and not sentence.counts_something and not _books(sentence)
+
+
+def _is_smalltalk(sentence: Sentence, shop: Shop) -> bool:
+    if sentence.consists_of(*SMALLTALK):
+        return True
+    if not sentence.has(*TONES) or sentence.counts_something or _books(sentence) or sentence.has("question"):
+        return False
+    rest = [piece for piece in sentence.pieces if not piece.has("comma", "stop", *SMALLTALK)]
+    is_about_shop = says(sentence, shop.language, "shop", "plan", "nothing", "asking", "help", "attack", "elsewhere")
+    is_strange = any(not (piece.is_word or piece.has("function")) for piece in rest)
+    return len(rest) <= MOST_STRANGE_WORDS and not is_about_shop and not is_strange
+
+
+def _is_off_topic(sentence: Sentence, shop: Shop) -> bool:
+    is_elsewhere = sentence.has("refuse") or says(sentence, shop.language, "elsewhere")
+    return is_elsewhere and not sentence.counts_something and not _books_but_figures(sentence)
+
+
+def _books_but_figures(sentence: Sentence) -> bool:
+    """ "quién ganó el partido": words that name figures are no booking."""
+    return any(piece.has(*BOOKING) and not piece.has("metric.") for piece in sentence.pieces)
+
+
+def _supposes(sentence: Sentence, shop: Shop) -> bool:
+    """ "si vendo 3 bolsos a 20 cuánto gano?", "será que vale a pena baixar o preço?"."""
+    if says(sentence, shop.language, "advice") and not _happened(sentence):
+        return True
+    if not says(sentence, shop.language, "supposing") or sentence.has("alert.verb", "alert.off"):
+        return False
+    return sentence.has("question", "ask.how_much") or says(sentence, shop.language, "outcome")
+
+
+def _happened(sentence: Sentence) -> bool:
+    return sentence.counts_something and sentence.has("verb.sale", "verb.expense", "verb.bought", "verb.arrived")
+
+
+def _did_not_happen(sentence: Sentence, shop: Shop) -> bool:
+    """ "no vendí nada", "la Jaque todavía no me pagó", "cerrado por feriado", "casi vendo la bici"."""
+    if sentence.counts_something or sentence.has("question", "edit.lead", "verb.undo", "alert.off", "ask.how_much"):
+        return False
+    denies = sentence.has("nothing") or says(sentence, shop.language, "nothing", "closed")
+    denies = denies or says_in_order(sentence, shop.language, "negation", "done")
+    return denies and not _also_happened(sentence, shop)
+
+
+def _also_happened(sentence: Sentence, shop: Shop) -> bool:
+    """ "no vendí nada, compré pan": a verb that is not denied tells of something else."""
+    verbs = [at for at, piece in enumerate(sentence.pieces) if piece.has(*BOOKING) and not piece.has("nothing")]
+    return any(not _is_denied(sentence, at, shop) for at in verbs)
+
+
+def _is_denied(sentence: Sentence, at: int, shop: Shop) -> bool:
+    before = Sentence(sentence.pieces[max(0, at - 4) : at])
+    return says(before, shop.language, "negation", "nothing")
+
+
+def _is_planned(sentence: Sentence, shop: Shop) -> bool:
+    """ "mañana le tengo que pagar 50 lucas al proveedor": not yet, whatever it counts."""
+    if sentence.has("question", "ask.how_much", "verb.undo", "alert.verb", "alert.off", "edit.lead"):
+        return False
+    if not says(sentence, shop.language, "plan"):
+        return False
+    return not sentence.has(*BOOKING, "deposit", "deposit_of", "partial", "paid_rest", "verb.took", "pay.")
+
+
+def _is_shop_question(sentence: Sentence, shop: Shop) -> bool:
+    if not _is_question(sentence, shop) or _happened(sentence):
+        return False
+    is_ours = sentence.has("verb.", "metric.", "product", "label.", "expense_noun", "ask.stock", "noun.", "person")
+    return is_ours or says(sentence, shop.language, "shop")
+
+
+def _is_strange_question(sentence: Sentence, shop: Shop) -> bool:
+    words = said(sentence).split()
+    return _is_question(sentence, shop) and len(words) >= FEWEST_WORDS and not sentence.counts_something
+
+
+def _is_question(sentence: Sentence, shop: Shop) -> bool:
+    """A question mark, or a question's first word."""
+    if sentence.has("question"):
+        return True
+    words = [piece for piece in sentence.pieces if not piece.has("filler", "greeting", "comma", "stop")]
+    return bool(words) and says(Sentence(words[:2]), shop.language, "asking")
+
+
+PLAIN: tuple[tuple[Talk, Fits], ...] = (
+    ("refuse", _is_attack),
+    ("question", _supposes),
+    ("help", _asks_for_help),
+    ("smalltalk", _is_smalltalk),
+    ("refuse", _is_off_topic),
+    ("nothing", _did_not_happen),
+    ("nothing", _is_planned),
+    ("report", asks_for_figures),
+    ("stock_query", asks_for_stock),
+)
+LOOSE: tuple[tuple[Talk, Fits], ...] = (("question", _is_shop_question), ("refuse", _is_strange_question))

@@ -1,0 +1,109 @@
+"""Taking back: "borrá la última venta", "delete the parking expense", "deshaga la venta de la bicicleta"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from tenant_runtime.actions import Action, EntryKind, Undo
+from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.names import read_name
+from tenant_runtime.brain.rules.parties import known_party, read_person
+from tenant_runtime.brain.rules.pieces import Cursor
+from tenant_runtime.brain.rules.sentence import Draft, Sentence
+from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.stems import singular_name
+
+PLAIN_UNDO = ("desh", "desf", "undo", "revert")
+"""How the verbs begin that can only mean the last entry; "borra" alone may mean anything."""
+KINDS = (
+    "sale", "expense", "purchase", "customer_payment", "sale_return", "owner_withdrawal", "owner_deposit",
+    "stock_adjust",
+)  # fmt: skip
+NOUNS = tuple(f"noun.{kind}" for kind in KINDS)
+SAYS_NOTHING = ("filler", "greeting", "thanks", "comma", "stop", "the", "these", "undo.why", "undo.joint", "edit.lead")
+
+
+@dataclass(slots=True)
+class Target:
+    """What was said of the entry to take back."""
+
+    verb: str = ""
+    kind: EntryKind | None = None
+    item: str | None = None
+    party: str | None = None
+    is_last: bool = False
+    is_sure: bool = True
+
+
+def read_undo(sentence: Sentence, shop: Shop) -> Draft:
+    """Take back the last entry, the newest one that fits, or the one that is quoted."""
+    cursor, target = Cursor(sentence.pieces), Target()
+    while not cursor.is_done:
+        if not (_read_one(cursor, target, shop) or cursor.take(*SAYS_NOTHING)):
+            cursor.skip()
+    return Draft(cursor, lambda: reading(_options(target, shop), lambda one: labelled(one, shop), card="card_undo"))
+
+
+def _read_one(cursor: Cursor, target: Target, shop: Shop) -> bool:
+    if not target.verb and (verb := cursor.take("verb.undo")):
+        target.verb = verb.folded
+        return True
+    if not target.verb or cursor.sees("filler", "thanks"):
+        return False
+    if cursor.take("undo.last"):
+        target.is_last = True
+        return True
+    return _read_kind(cursor, target) or _read_party(cursor, target, shop) or _read_item(cursor, target, shop)
+
+
+def _read_kind(cursor: Cursor, target: Target) -> bool:
+    if target.kind is not None or (noun := cursor.take(*NOUNS)) is None:
+        return False
+    target.kind = next(cast("EntryKind", kind) for kind in KINDS if noun.has(f"noun.{kind}"))
+    return True
+
+
+def _read_party(cursor: Cursor, target: Target, shop: Shop) -> bool:
+    """ "la venta de María", "el pago de Juan", "the sale to Tom"."""
+    start = cursor.mark()
+    is_led = cursor.take("undo.to") is not None
+    if not is_led:
+        cursor.take("undo.of", "of")
+        cursor.take("the")
+    person = None if target.party else read_person(cursor, shop, is_led=is_led)
+    if person is None:
+        cursor.back_to(start)
+        return False
+    target.party = person
+    return True
+
+
+def _read_item(cursor: Cursor, target: Target, shop: Shop) -> bool:
+    """ "de la bicicleta", "the parking", "3 cafés": how many is not looked up, so it is shown first."""
+    if target.item is not None:
+        return False
+    start = cursor.mark()
+    cursor.take("undo.of", "of", "concept_prep")
+    cursor.take("the")
+    if cursor.sees("number") and not cursor.sees("money") and (target.kind or target.is_last):
+        target.is_sure = target.is_sure and cursor.sees("article")
+        cursor.take("number")
+    name = read_name(cursor)
+    if name is None:
+        cursor.back_to(start)
+        return False
+    target.item = singular_name(name.words, shop.language).lower() + (f" {name.size}" if name.size else "")
+    return True
+
+
+def _options(target: Target, shop: Shop) -> Options[tuple[Action, ...]]:
+    if target.item is not None and target.party is None and (party := known_party(target.item, shop)):
+        target.item, target.party = None, party
+    names_one = target.item is not None or target.party is not None
+    is_quoted = shop.context.is_reply and not names_one
+    action = Undo(target.kind, target.item, target.party, is_quoted=is_quoted)
+    is_plain = target.kind is None and target.verb.startswith(PLAIN_UNDO)
+    is_certain = target.is_sure and (target.is_last or is_quoted or is_plain or (names_one and target.kind is not None))
+    return Options(((action,),), is_certain)
