@@ -11,19 +11,18 @@ import apsw
 
 from tenant_runtime.actions import Action, AskAction, BookAction, EditLast, Question, Sale, SaleItem, Undo
 from tenant_runtime.asking import Asker
-from tenant_runtime.books import Books, BooksError, CustomerNeeded, Source, SupplierNeeded, UnknownParty, UnknownPrice
-from tenant_runtime.books.names import fold
+from tenant_runtime.books import Books, BooksError, Source, UnknownParty
 from tenant_runtime.books.outcomes import Edited, Outcome, SalePosted, Undone
 from tenant_runtime.card_answers import plain
-from tenant_runtime.cards import Card, ChoiceCard, PartyCard, PriceCard
+from tenant_runtime.cards import Card, ChoiceCard, CompletionCard, PartyCard, PriceCard
 from tenant_runtime.caution import Caution, Doubt, Settled
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.contract.messages import InboundMessage
-from tenant_runtime.expanding import Expander
+from tenant_runtime.expanding import Exact, Expander
 from tenant_runtime.features import switched_off
+from tenant_runtime.open_questions import open_question
 from tenant_runtime.replies.postings import plain_sale, postings
 from tenant_runtime.replies.questions import asked, shown_card
-from tenant_runtime.replies.terms import Role
 from tenant_runtime.replies.troubles import trouble
 from tenant_runtime.replies.voice import Voice
 from tenant_runtime.stored_actions import to_json
@@ -48,7 +47,14 @@ class Actor:
     """The hands of one message: books on one side, words on the other. Writes, never commits."""
 
     def __init__(
-        self, config: TenantConfig, message: InboundMessage, *, voice: Voice, books: Books, connection: apsw.Connection
+        self,
+        config: TenantConfig,
+        message: InboundMessage,
+        *,
+        voice: Voice,
+        books: Books,
+        connection: apsw.Connection,
+        quoted: str | None,
     ) -> None:
         self._config = config
         self._message = message
@@ -57,7 +63,7 @@ class Actor:
         self._connection = connection
         self._asker = Asker(config, books=books, voice=voice)
         self._caution = Caution(books, voice)
-        self._expander = Expander(books, voice, quoted=message.reply_to)
+        self._expander = Expander(books, voice, quoted=quoted)
 
     def act(self, actions: Sequence[Action], *, words: str = "", settled: Settled = NOTHING_SETTLED) -> Answer:
         """Does all of these actions, or none of them and says why, or asks first.
@@ -82,19 +88,27 @@ class Actor:
         text, quick_replies = shown_card(card.question, [choice.label for choice in card.choices], self._voice)
         return Answer(text, quick_replies, card)
 
-    def price_asked(self, card: PriceCard) -> Answer:
+    def asked(self, card: Card) -> Answer:
         """The question that this card waits with."""
-        return Answer(asked(Question("ask_price", {"product": card.product}), self._voice), card=card)
+        match card:
+            case ChoiceCard():
+                return self.shown(card)
+            case PriceCard(product=product):
+                question = Question("ask_price", {"product": product})
+            case PartyCard(role=role):
+                question = Question("who_owes" if role == "customer" else "who_is_owed")
+            case CompletionCard(question=waiting):
+                question = waiting
+        return Answer(asked(question, self._voice), card=card)
 
-    def party_asked(self, card: PartyCard) -> Answer:
-        """The question that this card waits with."""
-        return Answer(self._voice.say("who_owes" if card.role == "customer" else "who_is_owed"), card=card)
-
-    def _done(self, actions: Sequence[Action], *, words: str, settled: Settled) -> str:
+    def _done(self, exact: Exact, *, words: str, settled: Settled) -> str:
+        actions = exact.actions
         said = [self._asker.said(action) for action in actions if isinstance(action, AskAction)]
         outcomes = self._booked([action for action in actions if isinstance(action, BookAction)])
         if not outcomes:
             return "\n\n".join(said)
+        if exact.doubt:
+            raise self._caution.doubt(exact.doubt, actions, outcomes)
         self._caution.look(actions, outcomes, settled)
         profit = self._books.profit_so_far()
         match outcomes:
@@ -135,33 +149,14 @@ class Actor:
 
     def _refused(self, actions: Sequence[Action], error: BooksError) -> Answer:
         """The question that would put right what the books refused, or why they did."""
-        match error:
-            case UnknownPrice(product=product):
-                return self._price_needed(actions, product)
-            case CustomerNeeded():
-                return self._party_needed(actions, error, "customer")
-            case SupplierNeeded():
-                return self._party_needed(actions, error, "supplier")
-            case UnknownParty(name=name, role=role):
-                doubt = self._caution.stranger(name, role, actions)
-                return self.shown(doubt.card) if doubt else Answer(trouble(error, self._voice))
-            case _:
-                return Answer(trouble(error, self._voice))
-
-    def _price_needed(self, actions: Sequence[Action], product: str) -> Answer:
-        for action_index, action in enumerate(actions):
-            for item_index, item in enumerate(action.items if isinstance(action, Sale) else ()):
-                is_open = item.unit_price is None and item.line_total is None
-                if is_open and fold(item.product) == fold(product):
-                    return self.price_asked(PriceCard(item.product, tuple(actions), action_index, item_index))
-        return Answer(asked(Question("ask_price", {"product": product}), self._voice))
-
-    def _party_needed(self, actions: Sequence[Action], error: BooksError, role: Role) -> Answer:
-        """Asks whose debt it is, of the first action that says of no one that they owe the rest of what was paid."""
-        for index, action in enumerate(actions):
-            if getattr(action, role, "") is None and getattr(action, "paid", None) is not None:
-                return self.party_asked(PartyCard(role, tuple(actions), index))
-        return Answer(trouble(error, self._voice))
+        if isinstance(error, UnknownParty):
+            doubt = self._caution.stranger(error.name, error.role, actions)
+            if doubt:
+                return self.shown(doubt.card)
+            if all(isinstance(action, AskAction) for action in actions):
+                return Answer(self._voice.say("nobody_called", who=error.name))
+        card = open_question(actions, error)
+        return self.asked(card) if card else Answer(trouble(error, self._voice))
 
 
 def _is_plain(actions: Sequence[Action], posted: SalePosted, words: str) -> bool:

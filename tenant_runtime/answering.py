@@ -35,7 +35,7 @@ class Answering:
         if said and said.is_no:
             return Answer(self._voice.say("declined"))
         if said and said.is_yes:
-            return self._again(card)
+            return self._actor.asked(card)
         match card:
             case PriceCard():
                 return self._to_price(card)
@@ -98,16 +98,6 @@ class Answering:
                 case Ask(question=question, completion=further) if further and question != card.question:
                     return Answer(asked(question, self._voice), card=CompletionCard(question, (further,)))
         return None
-
-    def _again(self, card: PriceCard | PartyCard | CompletionCard) -> Answer:
-        """The same question: a yes does not answer it."""
-        match card:
-            case PriceCard():
-                return self._actor.price_asked(card)
-            case PartyCard():
-                return self._actor.party_asked(card)
-            case CompletionCard():
-                return Answer(asked(card.question, self._voice), card=card)
 
     def _is_new(self) -> bool:
         """Whether the message says something whole by itself: it then has nothing to do with what was asked."""

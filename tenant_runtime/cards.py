@@ -13,6 +13,8 @@ from tenant_runtime.actions import Action, Choice, Question
 from tenant_runtime.stored_actions import from_json, to_json
 
 VERSION = 1
+PASSED_OVER = ""
+"""Stands for the answer to a card that got none; no message has this id."""
 
 Settles = Literal["everything", "names", "amounts"]
 
@@ -89,8 +91,22 @@ class StoredCards:
         )
 
     def settle(self, message_id: str) -> None:
-        """Closes whatever is pending: this message answered it or passed it over."""
+        """Closes whatever is pending: this message answered it, unless `pass_over` says otherwise."""
         self._connection.execute("UPDATE cards SET settled_by = ? WHERE settled_by IS NULL", (message_id,))
+
+    def pass_over(self, message_id: str) -> None:
+        """What this message closed was not answered by it: it had nothing to do with it."""
+        self._connection.execute("UPDATE cards SET settled_by = ? WHERE settled_by = ?", (PASSED_OVER, message_id))
+
+    def settled_by(self, message_id: str) -> str:
+        """The message that in the end settled what this one began; itself where it left no question."""
+        while True:
+            row = self._connection.execute(
+                "SELECT settled_by FROM cards WHERE message_id = ? AND settled_by <> ?", (message_id, PASSED_OVER)
+            ).fetchone()
+            if row is None:
+                return message_id
+            message_id = row[0]
 
 
 def _body(card: Card) -> dict[str, Any]:

@@ -79,7 +79,11 @@ class Caution:
         for outcome in told:
             reasons = [*self._reasons(outcome), *([] if settled.amounts else self._unusual_amounts(outcome))]
             if reasons:
-                raise Doubt(self._card(reasons[0], actions, outcomes))
+                raise self.doubt(reasons[0], actions, outcomes)
+
+    def doubt(self, question: Question, actions: Sequence[Action], outcomes: Sequence[Outcome]) -> Doubt:
+        """The card that shows what these actions would come to."""
+        return Doubt(ChoiceCard(question, (Choice(self._what(outcomes), tuple(actions)),), "everything"))
 
     def stranger(self, name: str, role: Role, actions: Sequence[Action]) -> Doubt | None:
         """The card that asks who was meant by a name that the books refuse; None where nobody has a similar name."""
@@ -87,7 +91,7 @@ class Caution:
         if not known:
             return None
         choices = tuple(Choice(other, renamed(actions, name, other)) for other in known)
-        return Doubt(ChoiceCard(Question(f"stranger_{role}", {"name": name}), choices, "names"))
+        return Doubt(ChoiceCard(Question(f"stranger_{role}", {"who": name}), choices, "names"))
 
     def _meet(self, outcome: Outcome, actions: Sequence[Action], outcomes: Sequence[Outcome], settled: Settled) -> None:
         """Raises Doubt for debts and payments of somebody the books have never heard of."""
@@ -96,12 +100,12 @@ class Caution:
             return
         known = self._similar(party.name, role)
         if known:
-            facts = {"name": party.name, "what": self._what(outcomes)}
-            new = Choice(self._voice.say("it_is_new", name=party.name), tuple(actions))
+            facts = {"who": party.name, "what": self._what(outcomes, is_nameless=True)}
+            new = Choice(self._voice.say("it_is_new", who=party.name), tuple(actions))
             others = [Choice(other, renamed(actions, party.name, other)) for other in known]
             raise Doubt(ChoiceCard(Question(f"which_{role}", facts), (*others, new), "names"))
         if not settled.is_introduced:
-            raise Doubt(self._card(Question(f"unknown_{role}", {"name": party.name}), actions, outcomes))
+            raise self.doubt(Question(f"unknown_{role}", {"who": party.name}), actions, outcomes)
 
     def _similar(self, name: str, role: Role) -> list[str]:
         known = [party.name for party in self._books.parties(role) if fold(party.name) != fold(name)]
@@ -113,7 +117,7 @@ class Caution:
                 yield Question("close_for_good", {"date": self._voice.day(last)})
             case PaymentPosted(party=party, role=role, amount=amount) if party.balance < 0:
                 too_much = self._voice.amount(min(amount, -party.balance))
-                yield Question(f"{role}_overpays", {"name": party.name, "amount": too_much})
+                yield Question(f"{role}_overpays", {"who": party.name, "amount": too_much})
             case StockAdjusted(product=product, delta=delta):
                 if product.stock is not None and product.stock < 0 <= product.stock - delta:
                     yield self._below_zero(product.name, product.stock, product.unit)
@@ -149,11 +153,8 @@ class Caution:
             facts = {"product": line.name, "usual": self._voice.amount(product.price), "amount": each}
             yield Question("unusual_price", facts)
 
-    def _card(self, question: Question, actions: Sequence[Action], outcomes: Sequence[Outcome]) -> ChoiceCard:
-        return ChoiceCard(question, (Choice(self._what(outcomes), tuple(actions)),), "everything")
-
-    def _what(self, outcomes: Sequence[Outcome]) -> str:
-        return "\n".join(in_one_line(outcome, self._voice) for outcome in outcomes)
+    def _what(self, outcomes: Sequence[Outcome], *, is_nameless: bool = False) -> str:
+        return "\n".join(in_one_line(outcome, self._voice, is_nameless=is_nameless) for outcome in outcomes)
 
 
 def settled_by(card: ChoiceCard, actions: Sequence[Action]) -> Settled:

@@ -68,6 +68,7 @@ class Conversation:
             settled = self._answering.to(pending.card)
             if settled:
                 return settled
+        self._cards.pass_over(message.id)
         if read_answer(message.text):
             return Answer(self._voice.say("question_expired" if pending else "nothing_pending"))
         return self._to_reading(self._read(message.text))

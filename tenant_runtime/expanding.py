@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from tenant_runtime.actions import Action, Changes, Choice, EditLast, Question, Undo
 from tenant_runtime.books import Books, BooksError, NothingToUndo
@@ -12,6 +13,8 @@ from tenant_runtime.cards import ChoiceCard
 from tenant_runtime.caution import Doubt
 from tenant_runtime.replies.taken_back import past_entry
 from tenant_runtime.replies.voice import Voice
+
+Target = TypeVar("Target", Undo, EditLast)
 
 MOST_CHOICES = 5
 
@@ -28,6 +31,14 @@ class QuotedIsGone(BooksError):
     code = "quoted_is_gone"
 
 
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Actions that name their entries; `doubt` is what to ask before they are done, None where they are plain."""
+
+    actions: tuple[Action, ...]
+    doubt: Question | None = None
+
+
 class Expander:
     """Finds the entries that the actions of one message mean. `quoted` is the id of the message that was quoted."""
 
@@ -36,42 +47,54 @@ class Expander:
         self._voice = voice
         self._quoted = quoted
 
-    def exact(self, actions: Sequence[Action]) -> tuple[Action, ...]:
-        """The actions with every undo and correction pointing at its entry. Raises Doubt and BooksError."""
-        return tuple(exact for action in actions for exact in self._exact(action))
+    def exact(self, actions: Sequence[Action]) -> Exact:
+        """The actions with every undo and correction pointing at its entry.
 
-    def _exact(self, action: Action) -> Iterator[Action]:
+        Raises Doubt where several older entries fit, and BooksError where none does.
+        """
+        found = [self._exact(action) for action in actions]
+        doubts = [exact.doubt for exact in found if exact.doubt]
+        return Exact(tuple(action for exact in found for action in exact.actions), doubts[0] if doubts else None)
+
+    def _exact(self, action: Action) -> Exact:
         match action:
             case Undo(entry=None):
-                yield from self._undone(action)
+                return self._undone(self._with_quote(action))
             case EditLast(entry=None):
-                yield self._edited(action)
+                return self._edited(self._with_quote(action))
             case _:
-                yield action
+                return Exact((action,))
 
-    def _undone(self, action: Undo) -> Sequence[Undo]:
+    def _with_quote(self, action: Target) -> Target:
+        """A quote says which entry is meant unless the words do."""
+        is_bare = (action.kind, action.item, getattr(action, "party", None)) == (None, None, None)
+        return replace(action, is_quoted=self._quoted is not None and (action.is_quoted or is_bare))
+
+    def _undone(self, action: Undo) -> Exact:
         found = self._targets(action)
         if action.is_quoted or (action.kind, action.item, action.party) == (None, None, None):
-            if len(found) > 1:
-                raise self._yes_or_no("undo_these", found, _undoing)
-            return _undoing(found)
+            return Exact(_undoing(found), Question("undo_these") if len(found) > 1 else None)
         is_last = action.item is None and action.party is None
         if is_last or self._is_of_newest_message(found[0]):
-            return _undoing(found[:1])
-        raise self._which("undo", found, lambda entry: Undo(kind=action.kind, entry=entry.id))
+            return Exact(_undoing(found[:1]))
+        if len(found) == 1:
+            return Exact(_undoing(found), Question("undo_this"))
+        raise self._which("undo_which", found, lambda entry: Undo(entry=entry.id))
 
-    def _edited(self, action: EditLast) -> EditLast:
+    def _edited(self, action: EditLast) -> Exact:
         found = self._targets(action)
         fitting = [entry for entry in found if self._says(entry, action)]
         if not fitting:
-            raise self._yes_or_no("edit_differs", found[:1], lambda entries: _editing(action, entries))
+            return _editing(action, found[0], Question("edit_differs"))
         possible = [entry for entry in fitting if self._can_be(entry, action)] or fitting
         is_unnamed = action.is_quoted or (action.kind, action.item) == (None, None)
         if is_unnamed and len(possible) > 1:
-            raise self._which("edit", possible, lambda entry: replace(action, entry=entry.id))
+            raise self._which("edit_which", possible, lambda entry: replace(action, entry=entry.id))
         if is_unnamed or self._is_of_newest_message(possible[0]) or action.item is None:
-            return replace(action, entry=possible[0].id)
-        raise self._which("edit", possible, lambda entry: replace(action, entry=entry.id))
+            return _editing(action, possible[0])
+        if len(possible) == 1:
+            return _editing(action, possible[0], Question("edit_this"))
+        raise self._which("edit_which", possible, lambda entry: replace(action, entry=entry.id))
 
     def _targets(self, action: Undo | EditLast) -> list[PastEntry]:
         quoted = self._quoted if action.is_quoted else None
@@ -95,22 +118,15 @@ class Expander:
     def _is_of_newest_message(self, entry: PastEntry) -> bool:
         return self._books.standing(1)[0].message_id == entry.message_id
 
-    def _yes_or_no(
-        self, wording: str, entries: Sequence[PastEntry], made: Callable[[Sequence[PastEntry]], Sequence[Action]]
-    ) -> Doubt:
-        label = "\n".join(past_entry(entry, self._voice) for entry in entries)
-        return Doubt(ChoiceCard(Question(wording), (Choice(label, tuple(made(entries))),), "everything"))
-
-    def _which(self, verb: str, entries: Sequence[PastEntry], made: Callable[[PastEntry], Action]) -> Doubt:
-        """One older entry is confirmed, several are chosen from."""
-        wording = f"{verb}_this" if len(entries) == 1 else f"{verb}_which"
+    def _which(self, wording: str, entries: Sequence[PastEntry], made: Callable[[PastEntry], Action]) -> Doubt:
         choices = tuple(Choice(past_entry(entry, self._voice), (made(entry),)) for entry in entries[:MOST_CHOICES])
         return Doubt(ChoiceCard(Question(wording), choices, "everything"))
 
 
 def _undoing(entries: Sequence[PastEntry]) -> tuple[Undo, ...]:
+    """The newest first, so that nothing is taken back that a later entry still needs."""
     return tuple(Undo(entry=entry.id) for entry in sorted(entries, key=lambda entry: -entry.id))
 
 
-def _editing(action: EditLast, entries: Sequence[PastEntry]) -> tuple[EditLast, ...]:
-    return tuple(replace(action, entry=entry.id) for entry in entries)
+def _editing(action: EditLast, entry: PastEntry, doubt: Question | None = None) -> Exact:
+    return Exact((replace(action, entry=entry.id),), doubt)

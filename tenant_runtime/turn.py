@@ -99,13 +99,14 @@ class TurnTaker:
         books = self._books(config, today=today)
         voice = Voice(config, today=today)
         shop = ShopContext(config, books=books, today=today, is_reply=message.reply_to is not None)
+        quoted = self._cards.settled_by(message.reply_to) if message.reply_to else None
         conversation = Conversation(
             config,
             message,
             voice=voice,
             read=lambda text: self._brain.read(text, shop.context),
             cards=self._cards,
-            actor=Actor(config, message, voice=voice, books=books, connection=self._connection),
+            actor=Actor(config, message, voice=voice, books=books, connection=self._connection, quoted=quoted),
         )
         welcome = config.prompts.welcome_message.strip() if self._turns.is_empty() else ""
         reply = conversation.answer(now=self._now(), welcome=welcome)

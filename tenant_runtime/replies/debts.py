@@ -36,9 +36,9 @@ def debt_of(name: str, debt: PartyDebt | None, role: Role, voice: Voice) -> str:
 def _line(debt: PartyDebt, voice: Voice) -> str:
     amount = voice.amount(debt.balance)
     if not debt.open:
-        return voice.say("debt_line", name=debt.name, amount=amount)
+        return voice.say("debt_line", who=debt.name, amount=amount)
     oldest = debt.open[0]
-    line = voice.say("debt_line_aged", name=debt.name, amount=amount, age=_age(oldest, voice))
+    line = voice.say("debt_line_aged", who=debt.name, amount=amount, age=_age(oldest, voice))
     dues = [item.due for item in debt.open if item.due]
     return f"{line} · {_due(min(dues), voice)}" if dues else line
 

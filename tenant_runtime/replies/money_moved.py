@@ -15,8 +15,8 @@ def told_expense(expense: ExpensePosted, voice: Voice) -> list[str]:
         voice.say("booked_line", what=expense.concept, amount=voice.amount(expense.amount)),
         *([] if is_told else [voice.say("category_line", category=category)]),
         *taxed(expense.tax, voice),
-        *part_paid(expense.paid, expense.owed, voice),
-        *standing(expense.supplier, "supplier", voice),
+        *part_paid(expense.paid, expense.owed, "supplier", voice),
+        *standing(expense.supplier, "supplier", voice, is_settled=not expense.owed),
         *promised(expense.due, voice),
         *circumstances(expense.payment_method, expense.local_date, voice),
     ]
@@ -25,9 +25,9 @@ def told_expense(expense: ExpensePosted, voice: Voice) -> list[str]:
 def told_payment(payment: PaymentPosted, voice: Voice) -> list[str]:
     """Who paid how much, and what is left."""
     party = payment.party
-    new = [voice.say(f"{payment.role}_is_new", name=party.name)] if party.is_new else []
+    new = [voice.say(f"{payment.role}_is_new", who=party.name)] if party.is_new else []
     return [
-        voice.say(f"{payment.role}_paid", name=party.name, amount=voice.amount(payment.amount)),
+        voice.say(f"{payment.role}_paid", who=party.name, amount=voice.amount(payment.amount)),
         balance(party.name, party.balance, payment.role, voice),
         *new,
         *circumstances(payment.payment_method, payment.local_date, voice),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tenant_runtime.books.outcomes import (
@@ -58,11 +59,24 @@ def profit_line(profit: tuple[int, int], voice: Voice) -> str:
     return f"{line} {voice.counted('without_cost', without_cost)}" if without_cost else line
 
 
-def in_one_line(outcome: Outcome, voice: Voice) -> str:
-    """What an entry says, as one line of a card."""
+def in_one_line(outcome: Outcome, voice: Voice, *, is_nameless: bool = False) -> str:
+    """What an entry says, as one line of a card; `is_nameless`: without whose it is, where that is the question."""
     kind = voice.say(f"entry_{kind_of(outcome)}")
-    told = lines_of(outcome, voice)
+    what = [what_was(outcome, voice)] if isinstance(outcome, Undone) else []
+    told = what + lines_of(_nameless(outcome) if is_nameless else outcome, voice)
+    if isinstance(outcome, SalePosted) and len(outcome.lines) == 1:
+        told.remove(voice.say("total", amount=voice.amount(outcome.total)))
     return voice.say("entry_line", kind=kind, what=sentence(told)) if told else kind
+
+
+def _nameless(outcome: Outcome) -> Outcome:
+    match outcome:
+        case SalePosted():
+            return replace(outcome, customer=None)
+        case PurchasePosted() | ExpensePosted():
+            return replace(outcome, supplier=None)
+        case _:
+            return outcome
 
 
 def kind_of(outcome: Outcome) -> str:

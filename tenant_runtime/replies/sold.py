@@ -12,10 +12,10 @@ from tenant_runtime.replies.voice import Voice
 def told_sale(sale: SalePosted, voice: Voice) -> list[str]:
     """A sale or an order line by line."""
     return [
-        *sale_lines(sale.lines, voice),
+        *_gross_lines(sale, voice),
         *_sums(sale, voice),
         *_settlement(sale, voice),
-        *standing(sale.customer, "customer", voice),
+        *standing(sale.customer, "customer", voice, is_settled=sale.is_order or not sale.owed),
         *promised(sale.due, voice),
         *circumstances(sale.payment_method, sale.local_date, voice),
         *_created(sale.lines, voice),
@@ -29,7 +29,7 @@ def told_delivery(delivered: OrderDelivered, voice: Voice) -> list[str]:
     deposit = [voice.say("deposit_line", amount=voice.amount(delivered.deposit))] if delivered.deposit else []
     paid = [voice.say("paid_now_line", amount=voice.amount(sale.paid))] if sale.paid else []
     return [
-        *sale_lines(sale.lines, voice),
+        *_gross_lines(sale, voice),
         *_sums(sale, voice),
         *deposit,
         *paid,
@@ -56,8 +56,8 @@ def told_return(returned: ReturnPosted, voice: Voice) -> list[str]:
 
 
 def sale_lines(lines: Iterable[SaleLine], voice: Voice) -> list[str]:
-    """Each line with what it came to; what was taken off it is said beside it."""
-    return [_line(line, voice) for line in lines]
+    """Each line with what it came to."""
+    return [_line(line, line.line_total, voice) for line in lines]
 
 
 def stock_warnings(sale: SalePosted, voice: Voice) -> list[str]:
@@ -73,13 +73,14 @@ def stock_warnings(sale: SalePosted, voice: Voice) -> list[str]:
     return [*below, *low]
 
 
-def _line(line: SaleLine, voice: Voice) -> str:
+def _gross_lines(sale: SalePosted, voice: Voice) -> list[str]:
+    """Each line before what was taken off, where that is told below them."""
+    return [_line(line, line.gross if sale.discount else line.line_total, voice) for line in sale.lines]
+
+
+def _line(line: SaleLine, amount: int, voice: Voice) -> str:
     what = voice.goods(line.quantity, line.unit, line.name)
-    if line.gross > line.line_total:
-        return voice.say(
-            "reduced_line", what=what, gross=voice.amount(line.gross), amount=voice.amount(line.line_total)
-        )
-    return voice.say("booked_line", what=what, amount=voice.amount(line.line_total))
+    return voice.say("booked_line", what=what, amount=voice.amount(amount))
 
 
 def _sums(sale: SalePosted, voice: Voice) -> list[str]:
@@ -89,7 +90,7 @@ def _sums(sale: SalePosted, voice: Voice) -> list[str]:
 
 def _settlement(sale: SalePosted, voice: Voice) -> list[str]:
     if not sale.is_order:
-        return part_paid(sale.paid, sale.owed, voice)
+        return part_paid(sale.paid, sale.owed, "customer", voice)
     left = [voice.say("order_rest", amount=voice.amount(sale.owed))] if sale.owed else []
     return [voice.say("deposit_line", amount=voice.amount(sale.paid)), *left]
 

@@ -47,7 +47,7 @@ def cash_close(period: str, found: CashClose, voice: Voice) -> str:
 def _moved(flow: KindFlow | MethodFlow, name: str, voice: Voice) -> str:
     came = [f"+{voice.amount(flow.money_in)}"] if flow.money_in else []
     went = [f"-{voice.amount(flow.money_out)}"] if flow.money_out else []
-    return voice.say("cash_moved", name=name, amounts=" ".join([*came, *went]))
+    return voice.say("cash_moved", who=name, amounts=" ".join([*came, *went]))
 
 
 def top_products(period: str, found: Sequence[TopProduct], voice: Voice) -> str:

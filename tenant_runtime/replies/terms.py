@@ -12,29 +12,34 @@ from tenant_runtime.replies.voice import Voice
 Role = Literal["customer", "supplier"]
 
 
-def part_paid(paid: int, owed: int, voice: Voice) -> list[str]:
+def part_paid(paid: int, owed: int, role: Role, voice: Voice) -> list[str]:
     """What was paid at once and what is left; nothing where all of it was paid."""
     if owed <= 0:
         return []
     if paid == 0:
-        return [voice.say("on_credit", amount=voice.amount(owed))]
+        return [voice.say(f"{role}_credit", amount=voice.amount(owed))]
     return [voice.say("paid_in_part", paid=voice.amount(paid), owed=voice.amount(owed))]
 
 
-def standing(party: Party | None, role: Role, voice: Voice) -> list[str]:
-    """The party of an entry, and what stands between us after it; a new one is said to be new."""
+def standing(party: Party | None, role: Role, voice: Voice, *, is_settled: bool = False) -> list[str]:
+    """The party of an entry, and what stands between us after it; a new one is said to be new.
+
+    `is_settled`: the entry left nothing open, so that only an older debt is worth a word.
+    """
     if party is None:
         return []
-    new = [voice.say(f"{role}_is_new", name=party.name)] if party.is_new else []
+    new = [voice.say(f"{role}_is_new", who=party.name)] if party.is_new else []
+    if is_settled and party.balance == 0:
+        return new or [voice.say(f"{role}_named", who=party.name)]
     return [balance(party.name, party.balance, role, voice), *new]
 
 
 def balance(name: str, amount: int, role: Role, voice: Voice) -> str:
     """What a customer owes the shop, or the shop a supplier; below zero it is the other way round."""
     if amount == 0:
-        return voice.say(f"{role}_is_even", name=name)
+        return voice.say(f"{role}_is_even", who=name)
     state = "owes" if amount > 0 else "is_ahead"
-    return voice.say(f"{role}_{state}", name=name, amount=voice.amount(abs(amount)))
+    return voice.say(f"{role}_{state}", who=name, amount=voice.amount(abs(amount)))
 
 
 def promised(due: date | None, voice: Voice) -> list[str]:

@@ -12,13 +12,15 @@ from tenant_runtime.books.errors import (
     PeriodSealed,
     ProductError,
     TotalDiffers,
+    UnknownPrice,
 )
 from tenant_runtime.replies.voice import Voice
 
 
 def trouble(error: BooksError, voice: Voice) -> str:
     """The sentence for this error: `replies.<its code>`."""
-    return voice.say(error.code, **_facts(error, voice))
+    code = "ask_price" if isinstance(error, UnknownPrice) else error.code
+    return voice.say(code, **_facts(error, voice))
 
 
 def _facts(error: BooksError, voice: Voice) -> dict[str, str]:
@@ -39,7 +41,7 @@ def _names(error: BooksError) -> dict[str, str]:
         case ProductError(product=product):
             return {"product": product}
         case PartyError(name=name):
-            return {"name": name}
+            return {"who": name}
         case AmbiguousOrder(customers=customers):
             return {"customers": ", ".join(name for name in customers if name)}
     return {}

@@ -28,7 +28,7 @@ class Voice:
         """What stands before the cents."""
         return self._money.decimal
 
-    def say(self, key: str, **facts: object) -> str:
+    def say(self, key: str, /, **facts: object) -> str:
         """The sentence `replies.<key>`."""
         return self._wording.say(f"replies.{key}", **facts)
 

@@ -17,7 +17,9 @@ from typing import Any, Self
 import httpx
 from starlette.testclient import TestClient
 
+from tenant_runtime.actions import Action, Ask, Choice, Confirm, Post, Question, Reading
 from tenant_runtime.app import create_app
+from tenant_runtime.brain import Context
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.settings import Settings
 
@@ -26,6 +28,9 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 ANA = "+5491112345678"
 NOON = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 """A Wednesday; noon in Buenos Aires."""
+
+SAID = "pulseras doradas, tazas"
+"""Words that name what the scripted sales are of."""
 
 _numbers = count(1)
 
@@ -169,3 +174,33 @@ class Shop:
         """What the runtime says of itself."""
         found: dict[str, Any] = self.client.get("/health").json()
         return found
+
+
+class ScriptedBrain:
+    """Reads `do` as the actions that the test put there, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.next: Reading = Post(())
+        self.contexts: list[Context] = []
+
+    def read(self, text: str, context: Context) -> Reading:
+        self.contexts.append(context)
+        return self.next if text.startswith("do ") else Ask(Question("nothing_to_book"))
+
+
+class ScriptedShop(Shop):
+    """A shop in which a test says what was meant."""
+
+    def __init__(self, folder: Path) -> None:
+        self.brain = ScriptedBrain()
+        super().__init__(folder, brain=self.brain)
+
+    def do(self, *actions: Action, **changes: object) -> str:
+        """The reply to a message that means these actions and names everything in full."""
+        self.brain.next = Post(actions)
+        return self.say(f"do {SAID}", **changes)
+
+    def ask(self, *choices: Choice, wording: str = "nothing_to_book") -> str:
+        """The card that is shown for these choices."""
+        self.brain.next = Confirm(choices, Question(wording))
+        return self.say(f"do {SAID}")

@@ -10,7 +10,6 @@ import pytest
 
 from tenant_runtime.actions import (
     Action,
-    Ask,
     Choice,
     Confirm,
     Expense,
@@ -19,7 +18,6 @@ from tenant_runtime.actions import (
     Post,
     ProductCreate,
     Question,
-    Reading,
     Refuse,
     Report,
     Sale,
@@ -30,49 +28,15 @@ from tenant_runtime.actions import (
     StockQuery,
     Undo,
 )
-from tenant_runtime.brain import Context
-from tests.tenant_runtime.shop import Shop, message, write_config
+from tests.tenant_runtime.shop import SAID, ScriptedShop, message, write_config
 
 BRACELET = ProductCreate("pulsera dorada", Decimal(20), Decimal(2), Decimal(40))
 MUG = ProductCreate("taza", Decimal(15))
 
 
-SAID = "pulseras doradas, tazas"
-
-
 def sold(product: str, quantity: int = 1, unit_price: Decimal | None = None) -> Sale:
     """A sale of one item."""
     return Sale((SaleItem(product, Decimal(quantity), unit_price),))
-
-
-class ScriptedBrain:
-    """Reads `do` as the actions that the test put there, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.next: Reading = Post(())
-        self.contexts: list[Context] = []
-
-    def read(self, text: str, context: Context) -> Reading:
-        self.contexts.append(context)
-        return self.next if text.startswith("do ") else Ask(Question("nothing_to_book"))
-
-
-class ScriptedShop(Shop):
-    """A shop in which a test says what was meant."""
-
-    def __init__(self, folder: Path) -> None:
-        self.brain = ScriptedBrain()
-        super().__init__(folder, brain=self.brain)
-
-    def do(self, *actions: Action, **changes: object) -> str:
-        """The reply to a message that means these actions and names everything in full."""
-        self.brain.next = Post(actions)
-        return self.say(f"do {SAID}", **changes)
-
-    def ask(self, *choices: Choice, wording: str = "nothing_to_book") -> str:
-        """The card that is shown for these choices."""
-        self.brain.next = Confirm(choices, Question(wording))
-        return self.say(f"do {SAID}")
 
 
 @pytest.fixture
