@@ -110,7 +110,7 @@ def _read_bare_price(cursor: Cursor, told: Told, shop: Shop) -> bool:
         return False
     told.price = cursor.take("number")
     is_money = piece.has("money") or (piece.amount is not None and piece.amount % 1 != 0)
-    per = read_per(cursor, Subject("", shop.language))
+    per = read_per(cursor, Subject(frozenset(), shop.language))
     told.unit = per or told.unit
     is_each = cursor.take("each") is not None
     told.is_certain = told.is_certain and (has_mark or is_money or is_each or per is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,8 +12,9 @@ from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
 from tenant_runtime.brain.rules.items import Line, read_line
 from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.names import is_nameable
 from tenant_runtime.brain.rules.people import Party, read_party
-from tenant_runtime.brain.rules.pieces import Cursor
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.quantities import Quantity
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
@@ -39,12 +41,18 @@ class Returned:
 
 def read_return(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What came back and how it was settled."""
-    cursor = sentence.cursor(*POLITE)
-    told = Returned([])
+    pieces = [piece for piece in sentence.pieces if not piece.has(*POLITE)]
+    broken = [at for at, piece in enumerate(pieces) if piece.has("broken") and is_nameable(_after(pieces, at))]
+    cursor = Cursor([piece for at, piece in enumerate(pieces) if at not in broken])
+    told = Returned([], is_waste=bool(broken))
     while not cursor.is_done:
         if not (_read_around(cursor, told) or _read_who(cursor, told, shop) or _read_line(cursor, told, shop.language)):
             cursor.skip()
     return Draft(cursor, lambda: _reading(told, shop, terms))
+
+
+def _after(pieces: Sequence[Piece], at: int) -> Piece | None:
+    return pieces[at + 1] if at + 1 < len(pieces) else None
 
 
 def _read_around(cursor: Cursor, told: Returned) -> bool:

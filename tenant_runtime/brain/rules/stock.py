@@ -23,7 +23,7 @@ COUNTING = ("count.strong", "count.verb", "count.truth")
 def read_stock_out(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - dealing puts them on
     """What left without a sale, and why."""
     said = {tag for piece in sentence.pieces for tag in piece.tags if tag.startswith("out.")}
-    reason = next((one for one in REASONS if f"out.{one}" in said), "damage")
+    reason: AdjustReason = next((one for one in REASONS if f"out.{one}" in said), "damage")
     cursor = sentence.cursor(*ASIDE)
     goods = read_goods(cursor, tuple(sorted(said)), shop.language, may_repeat=True)
     return Draft(cursor, lambda: _left(goods, reason, shop))
