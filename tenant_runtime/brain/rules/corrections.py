@@ -56,14 +56,11 @@ def _repaired(pieces: list[Piece], begin: int, end: int) -> list[Piece] | None:
     old = _old_number(pieces, begin, new, count, noun)
     if old is None:
         return None
-    if noun is None:
-        return [*pieces[:old], new[count], *pieces[old + 1 : begin], *_rest(pieces, after)]
+    is_only_count = noun is not None and len(new) == count + 2 and pieces[old + 1].folded == noun.folded
+    if noun is None or is_only_count:
+        return [*pieces[:old], new[count], *pieces[old + 1 : begin], *pieces[after:]]
     first = old if count == 0 else max(old - count, 0)
     return [*pieces[:first], *new, *pieces[after:]]
-
-
-def _rest(pieces: list[Piece], after: int) -> list[Piece]:
-    return pieces[after:]
 
 
 def _phrase(pieces: list[Piece], start: int) -> list[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tenant_runtime.brain.rules import accounting, talk
 from tenant_runtime.brain.rules.alerts import read_alert
@@ -14,6 +15,7 @@ from tenant_runtime.brain.rules.expenses import read_expense
 from tenant_runtime.brain.rules.intent import Intent
 from tenant_runtime.brain.rules.orders import read_delivery
 from tenant_runtime.brain.rules.payments import read_customer_payment, read_supplier_payment
+from tenant_runtime.brain.rules.people import Party
 from tenant_runtime.brain.rules.purchases import read_purchase
 from tenant_runtime.brain.rules.queries import read_report, read_stock_query
 from tenant_runtime.brain.rules.questions import Unsettled
@@ -51,9 +53,14 @@ MAY_HOLD_BLOCKERS: frozenset[Intent] = frozenset({
 """Kinds whose readers account for words such as "no" and "si" themselves."""
 
 
-def draft(clause: Sentence, kind: Intent, shop: Shop) -> Draft:
-    """The reading of one clause by its kind, before its words are accounted for."""
+def draft(clause: Sentence, kind: Intent, shop: Shop, before: str | None = None) -> Draft:
+    """The reading of one clause by its kind, before its words are accounted for.
+
+    `before` is the customer of the clause before: of this one too where it begins with what "he" or "she" did.
+    """
     rest, terms = take_terms(clause, shop, TAKERS.get(kind, ()))
+    if before and kind == "sale" and terms.party is None and clause.pieces[0].has("verb.took", "gave", "pay.in"):
+        terms = replace(terms, party=Party((before,)))
     blockers = [] if kind in MAY_HOLD_BLOCKERS else accounting.blockers(rest.pieces)
     if blockers:
         raise Unsettled.of(accounting.about(blockers))

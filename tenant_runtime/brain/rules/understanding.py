@@ -22,7 +22,7 @@ def understood(sentence: Sentence, shop: Shop) -> Reading:
     """The first division of the message that is wholly understood, else the question about the whole."""
     question: Reading | None = None
     for clauses in divisions(sentence):
-        reading = _joined([_of_clause(clause, shop) for clause in clauses], shop)
+        reading = _joined(_one_by_one(clauses, shop), shop)
         if not isinstance(reading, Ask):
             return reading
         question = question or reading
@@ -30,9 +30,22 @@ def understood(sentence: Sentence, shop: Shop) -> Reading:
     return question
 
 
-def _of_clause(clause: Sentence, shop: Shop) -> Reading:
+def _one_by_one(clauses: Sequence[Sentence], shop: Shop) -> list[Reading]:
+    """The reading of each clause; the customer of one is that of the next where only "he" or "she" is meant."""
+    readings: list[Reading] = []
+    customer: str | None = None
+    for clause in clauses:
+        reading = _of_clause(clause, shop, customer)
+        readings.append(reading)
+        if isinstance(reading, Ask):
+            break
+        customer = next((name for action in _ways(reading)[0] if (name := getattr(action, "customer", None))), None)
+    return readings
+
+
+def _of_clause(clause: Sentence, shop: Shop, before: str | None) -> Reading:
     """The first kind of clause that explains all of it, else the question of the plainest one."""
-    readings = (_as(kind, clause, shop) for kind in _kinds(clause, shop))
+    readings = (_as(kind, clause, shop, before) for kind in _kinds(clause, shop))
     read: Reading = Ask(Question("replies.ask_what"))
     for read in readings:
         if not isinstance(read, Ask):
@@ -46,9 +59,9 @@ def _kinds(clause: Sentence, shop: Shop) -> Iterator[Intent]:
     yield from loose_talk(clause, shop)
 
 
-def _as(kind: Intent, clause: Sentence, shop: Shop) -> Reading:
+def _as(kind: Intent, clause: Sentence, shop: Shop, before: str | None) -> Reading:
     try:
-        return accounting.settled(draft(clause, kind, shop))
+        return accounting.settled(draft(clause, kind, shop, before))
     except Unsettled as unsettled:
         return Ask(unsettled.question)
 
