@@ -1,7 +1,7 @@
 """What stands behind the figures: by product, by customer, by supplier, by category.
 
 Everything is read by the day: what was taken back counts against the day of its reversal, as in the running totals, so
-that the parts always come to the whole.
+that the parts always come to the whole. CROSS JOIN and `+kind` tell SQLite to begin with the days.
 """
 
 from __future__ import annotations
@@ -71,23 +71,24 @@ def top_products(connection: apsw.Connection, days: Days, *, limit: int = 10) ->
 _TOP = f"""
     WITH booked (id, original, sign) AS (
            SELECT id, coalesce(reverses, id), iif(reverses IS NULL, 1, -1) FROM entries
-            WHERE local_date BETWEEN ? AND ? AND kind IN ('sale', 'order_delivery', 'sale_return', 'reversal')),
+            WHERE local_date BETWEEN ? AND ? AND +kind IN ('sale', 'order_delivery', 'sale_return', 'reversal')),
          money (product, revenue, profit, uncosted) AS (
            SELECT product, -sum(iif(account IN ({_CHARGED}), amount, 0)),
                   -sum(iif(account IN ({_EARNED}), amount, 0)), sum(account = 'sales_uncosted')
-             FROM booked JOIN postings ON postings.entry = booked.id
+             FROM booked CROSS JOIN postings ON postings.entry = booked.id
             WHERE product IS NOT NULL
               AND (EXISTS (SELECT 1 FROM sales WHERE sales.entry = original)
                 OR EXISTS (SELECT 1 FROM returns WHERE returns.entry = original))
             GROUP BY product),
-         moved (product, quantity) AS (
+         gone (product, quantity) AS (
            SELECT product, sign * quantity * coalesce(pack, 1000) / 1000
-             FROM booked JOIN sale_lines ON sale_lines.entry = original
+             FROM booked CROSS JOIN sale_lines ON sale_lines.entry = original
             UNION ALL
            SELECT product, -sign * quantity * coalesce(pack, 1000) / 1000
-             FROM booked JOIN return_lines ON return_lines.entry = original)
-    SELECT name, unit, (SELECT sum(quantity) FROM moved WHERE moved.product = products.id), revenue, profit, uncosted
-      FROM money JOIN products ON products.id = money.product
+             FROM booked CROSS JOIN return_lines ON return_lines.entry = original),
+         moved (product, quantity) AS (SELECT product, sum(quantity) FROM gone GROUP BY product)
+    SELECT name, unit, moved.quantity, revenue, profit, uncosted
+      FROM money CROSS JOIN products ON products.id = money.product LEFT JOIN moved ON moved.product = money.product
      WHERE revenue <> 0 ORDER BY revenue DESC, name LIMIT ?
 """  # noqa: S608 - the accounts stand above
 
@@ -100,8 +101,8 @@ def purchases(connection: apsw.Connection, days: Days, supplier: Known | None = 
 
 _PURCHASES = """
     SELECT coalesce(sum(iif(reverses IS NULL, total, -total)), 0), coalesce(sum(iif(reverses IS NULL, 1, -1)), 0)
-      FROM entries JOIN purchases ON purchases.entry = coalesce(reverses, id)
-     WHERE local_date BETWEEN ?1 AND ?2 AND kind IN ('purchase', 'reversal') AND (?3 IS NULL OR party = ?3)
+      FROM entries CROSS JOIN purchases ON purchases.entry = coalesce(reverses, id)
+     WHERE local_date BETWEEN ? AND ? AND +kind IN ('purchase', 'reversal') AND party IS coalesce(?, party)
 """
 
 
@@ -145,9 +146,9 @@ def expenses_by_category(connection: apsw.Connection, days: Days) -> list[Catego
 
 _CATEGORIES = """
     SELECT category, sum(postings.amount) AS spent, sum(iif(reverses IS NULL, 1, -1)) AS times
-      FROM entries JOIN expenses ON expenses.entry = coalesce(reverses, id)
-           JOIN postings ON postings.entry = id AND account = 'expenses'
-     WHERE local_date BETWEEN ? AND ? AND kind IN ('expense', 'reversal')
+      FROM entries CROSS JOIN expenses ON expenses.entry = coalesce(reverses, id)
+           CROSS JOIN postings ON postings.entry = id AND account = 'expenses'
+     WHERE local_date BETWEEN ? AND ? AND +kind IN ('expense', 'reversal')
      GROUP BY category HAVING spent <> 0 OR times <> 0 ORDER BY spent DESC, category
 """
 

@@ -1,4 +1,7 @@
-"""The cash close: what was in the box, what came in and went out, and what must be in it now."""
+"""The cash close: what was in the box, what came in and went out, and what must be in it now.
+
+CROSS JOIN tells SQLite to begin with the days, and with the few ways to pay.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from datetime import date
 
 import apsw
 
+from tenant_runtime.books import ledger
 from tenant_runtime.books.outcomes import CashClose, KindFlow, MethodFlow
 from tenant_runtime.books.query import rows, value
 
@@ -15,17 +19,17 @@ Days = tuple[date, date]
 def close(connection: apsw.Connection, days: Days) -> CashClose:
     """The cash box over these days. What takes back money that came in is less money in, not money out."""
     first, last = days[0].isoformat(), days[1].isoformat()
-    opening: int = value(connection, _OPENING, (first,))
+    opening = ledger.balance(connection, "cash") - value(connection, _SINCE, (first,))
     kinds = tuple(KindFlow(*found) for found in rows(connection, _KINDS, (first, last)))
     moved = sum(flow.money_in - flow.money_out for flow in kinds)
     return CashClose(*days, opening, opening + moved, kinds, _methods(connection, first, last))
 
 
-_OPENING = "SELECT coalesce(sum(value), 0) FROM daily_totals WHERE measure = 'account.cash' AND local_date < ?"
+_SINCE = "SELECT coalesce(sum(value), 0) FROM daily_totals WHERE measure = 'account.cash' AND local_date >= ?"
 _KINDS = """
     WITH moved (kind, is_in, amount) AS (
            SELECT coalesce(original.kind, entries.kind), (amount > 0) = (entries.reverses IS NULL), amount
-             FROM entries JOIN postings ON postings.entry = entries.id AND account = 'cash'
+             FROM entries CROSS JOIN postings ON postings.entry = entries.id AND account = 'cash'
                   LEFT JOIN entries AS original ON original.id = entries.reverses
             WHERE entries.local_date BETWEEN ? AND ?)
     SELECT kind, sum(iif(is_in, amount, 0)) AS money_in, -sum(iif(is_in, 0, amount)) AS money_out
@@ -33,7 +37,7 @@ _KINDS = """
 """
 _METHODS = """
     SELECT days.measure, sum(days.value)
-      FROM totals JOIN daily_totals AS days ON days.measure = totals.measure AND local_date BETWEEN ? AND ?
+      FROM totals CROSS JOIN daily_totals AS days ON days.measure = totals.measure AND local_date BETWEEN ? AND ?
      WHERE totals.measure >= 'method.' AND totals.measure < 'method/'
      GROUP BY days.measure ORDER BY days.measure
 """
