@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 import apsw
 import pytest
 
+from tenant_runtime.actions import (
+    CustomerPayment,
+    OrderDelivery,
+    PeriodClose,
+    Purchase,
+    PurchaseItem,
+    Sale,
+    SaleItem,
+    SaleReturn,
+)
 from tenant_runtime.books.audit import link
 from tests.tenant_runtime.books.bookkeeper import Bookkeeper, new_bookkeeper
+
+YESTERDAY = date(2026, 3, 10)
 
 
 @dataclass(frozen=True)
@@ -104,18 +118,108 @@ ATTACKS = {
         "entries_remain",
         "never deleted",
     ),
+    "an entry on a day that is closed": Attack(
+        entry().replace("2026-03-11", "2026-01-31"), "entries_keep_to_open_days", "the day is closed"
+    ),
+    "an order delivered twice": Attack(
+        entry("order_delivery") + "INSERT INTO deliveries VALUES (99, 5);",
+        "deliveries_need_an_open_order",
+        "the order is not open",
+    ),
+    "an order taken from under its delivery": Attack(
+        entry("reversal", "5") + post("1, 'customer_deposits', 500, NULL", "2, 'cash', -500, NULL"),
+        "entries_keep_deliveries",
+        "the order was delivered",
+    ),
+    "an entry nobody accounts for": Attack(
+        entry() + post("1, 'expenses', 500, NULL", "2, 'cash', -500, NULL") + "INSERT INTO seals VALUES (99);",
+        "seals_demand_balance",
+        "no audit",
+    ),
+    "a supplier's debt to the shop": Attack(
+        entry()
+        + "INSERT INTO postings VALUES (99, 1, 'receivable', 5, NULL, 2, NULL), (99, 2, 'cash', -5, NULL, NULL, NULL);"
+        + SEAL,
+        "seals_demand_balance",
+        "suppliers",
+    ),
+    "a reversal that changes whose debt it is": Attack(
+        entry("reversal", "6").replace("2026-03-11", "2026-03-10")
+        + "INSERT INTO postings VALUES (99, 1, 'payable', 300, NULL, 3, NULL), (99, 2, 'goods_unsorted', -300, NULL,"
+        " NULL, NULL);" + SEAL,
+        "seals_demand_balance",
+        "does not mirror",
+    ),
+    "a link that follows no other": Attack(
+        "INSERT INTO audit (entry, previous, hash) SELECT 99, '', hash FROM audit WHERE entry = 1;",
+        "audit_is_a_chain",
+        "newest link",
+    ),
+    "a link between others": Attack(
+        "INSERT INTO audit (entry, previous, hash) SELECT 0, hash, hash FROM audit ORDER BY entry DESC LIMIT 1;",
+        "audit_is_a_chain",
+        "newest link",
+    ),
+}
+KEPT_WITH_ENTRIES = {
+    "deliveries": "1, 11",
+    "orders": "1, 5, 5, NULL, NULL, NULL, 0, 0",
+    "order_lines": "5, 90, NULL, 'pan', 'unit', 1, 1, 1, 1, 0, NULL",
+    "purchases": "1, 5, 5, NULL, NULL, NULL, 0",
+    "purchase_lines": "6, 90, 1, 'pan', 'unit', 1, NULL, 1",
+    "payments": "1, 'customer', 1, 5, NULL",
+    "returns": "1, 5, 5, NULL, NULL, 1",
+    "return_lines": "9, 90, 1, 'pan', 'unit', 1, NULL, 1, 1, 1",
+    "period_closes": "1, '2020-01-01'",
+}
+ATTACKS |= {
+    f"{table} after the seal": Attack(f"INSERT INTO {table} VALUES ({row});", f"{table}_before_the_seal", "sealed")
+    for table, row in KEPT_WITH_ENTRIES.items()
+}
+KEPT_FOR_EVER = {*KEPT_WITH_ENTRIES, "audit", "parties"}
+CHANGE = {"audit": "text = 'other'", "parties": "name = name || 'a'"}
+ATTACKS |= {
+    f"{table} changed": Attack(
+        f"UPDATE {table} SET {CHANGE.get(table, 'entry = entry + 70')};", f"{table}_stay", "never changed"
+    )
+    for table in sorted(KEPT_FOR_EVER)
+}
+ATTACKS |= {
+    f"{table} gone": Attack(f"DELETE FROM {table};", f"{table}_remain", "never deleted")
+    for table in sorted(KEPT_FOR_EVER)
 }
 by_attack = pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 
 
-@pytest.fixture
-def bruno() -> Iterator[Bookkeeper]:
-    """Bruno's shop: 1 a product with stock, 2 a sale of it, 3 an expense, 4 the expense taken back."""
+@pytest.fixture(scope="module")
+def template() -> Iterator[Bookkeeper]:
+    """Bruno's shop.
+
+    1 a product with stock, 2 a sale of it, 3 an expense, 4 the expense taken back, 5 an order, 6 a purchase on credit
+    (yesterday), 7 the order's delivery, 8 a payment, 9 a return, 10 January closed, 11 another order.
+    """
     shop = new_bookkeeper()
     shop.create("pan", price="3", cost="1", stock="10")
     shop.sell("pan", "2")
     shop.spend("5")
     shop.undo()
+    shop.do(Sale((SaleItem("pan"),), customer="Lupe", paid=Decimal(1), is_order=True))
+    shop.do(Purchase((PurchaseItem("pan", line_total=Decimal(3)),), supplier="Molino", paid=Decimal(0), when=YESTERDAY))
+    shop.do(OrderDelivery("Lupe", paid=Decimal(1)))
+    shop.do(CustomerPayment("Lupe", Decimal("0.50")))
+    shop.do(SaleReturn((SaleItem("pan"),)))
+    shop.do(PeriodClose(date(2026, 1, 31)))
+    shop.do(Sale(total=Decimal(5), paid=Decimal(0), is_order=True))
+    yield shop
+    shop.connection.close()
+
+
+@pytest.fixture
+def bruno(template: Bookkeeper) -> Iterator[Bookkeeper]:
+    """A copy of those books."""
+    shop = new_bookkeeper()
+    with shop.connection.backup("main", template.connection, "main") as copy:
+        copy.step()
     yield shop
     shop.connection.close()
 
@@ -173,7 +277,7 @@ def test_a_balanced_entry_passes(bruno: Bookkeeper) -> None:
 
 @pytest.mark.parametrize("day", ["2026-02-30", "11/03/2026", "2026-03-11T00:00", "hoy"])
 def test_a_day_is_a_day(bruno: Bookkeeper, day: str) -> None:
-    with pytest.raises(apsw.ConstraintError, match="CHECK"):
+    with pytest.raises(apsw.ConstraintError, match=r"CHECK|the day is closed"):
         bruno.connection.execute(entry().replace("'2026-03-11'", f"'{day}'"))
 
 
