@@ -106,6 +106,49 @@ def _read_promise(cursor: Cursor, values: dict[str, object], shop: Shop) -> None
         values["due"] = day
 
 
+def take_change(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG001 - every taker takes the shop
+    """ "pagó con un billete de 10 mil", "she gave me 40 and I gave her 5 back": what was left is the price, in cash."""
+    start = cursor.mark()
+    while cursor.take("comma", "and", "stop"):
+        pass
+    cursor.take("someone")
+    is_given = cursor.take("gave", "paid_clause") is not None
+    is_note = cursor.take("note.of") is not None or (cursor.take("pay_prep") and _take_note(cursor))
+    given = _amount(cursor) if is_given else None
+    if given is None:
+        cursor.back_to(start)
+        return False
+    back = _read_back(cursor)
+    if back is None and not is_note:
+        cursor.back_to(start)
+        return False
+    if back is not None and back.amount is not None and given.amount is not None:
+        found.values["kept"] = given.amount - back.amount
+    found.values.setdefault("payment_method", "cash")
+    return True
+
+
+def _take_note(cursor: Cursor) -> bool:
+    """ "un billete de"."""
+    cursor.take("article")
+    return cursor.sees("payment.cash") and bool(cursor.take("payment.")) and cursor.take("of") is not None
+
+
+def _read_back(cursor: Cursor) -> Piece | None:
+    """ "y le di 5 de vuelto"; None with nothing used."""
+    start = cursor.mark()
+    while cursor.take("comma", "and", "stop"):
+        pass
+    if cursor.take("gave1") and (back := _amount(cursor)) and (cursor.take("change.tail") or _ends(cursor)):
+        return back
+    cursor.back_to(start)
+    return None
+
+
+def _ends(cursor: Cursor) -> bool:
+    return cursor.here is None
+
+
 def _amount(cursor: Cursor) -> Piece | None:
     """A number here that counts no thing."""
     piece = cursor.here

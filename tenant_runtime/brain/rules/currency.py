@@ -72,6 +72,8 @@ def _number_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, i
     value = money.slang_value(pieces[after].folded)
     if value is not None and piece.amount is not None:
         return _in_slang(pieces, after, replace(piece, amount=piece.amount * value), value)
+    if piece.has("article") and after + 1 < len(pieces) and pieces[after + 1].is_number:
+        return piece, after  # "a $40 deposit"
     if piece.is_number and money.is_sign(pieces[after]):
         return _tagged(piece, pieces[after], piece.amount), after + 1
     return piece, after

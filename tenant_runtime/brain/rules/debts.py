@@ -27,7 +27,7 @@ def read_debt_query(sentence: Sentence, shop: Shop) -> Draft:
     while not cursor.is_done:
         if not has_question and cursor.take("ask.debt1" if is_own else "ask.debt"):
             has_question = True
-        elif party is None and has_question and (party := read_party(cursor, shop, known, is_led=True)):
+        elif party is None and has_question and (party := read_party(cursor, shop, known, is_led=_asks_for_one(sentence))):
             continue
         elif not cursor.take(*JOINTS):
             cursor.skip()
@@ -42,6 +42,11 @@ def read_debt_query(sentence: Sentence, shop: Shop) -> Draft:
         cursor,
         lambda: reading(Options(ways, is_certain), lambda actions: labelled(actions, shop), card="card_debt_query"),
     )
+
+
+def _asks_for_one(sentence: Sentence) -> bool:
+    """ "cuánto me debe ..." is about somebody, "quién me debe" about nobody yet."""
+    return any(piece.has("ask.debt", "ask.debt1") and not piece.folded.startswith(("qui", "que", "who")) for piece in sentence.pieces)
 
 
 def _needs_owing(sentence: Sentence) -> bool:

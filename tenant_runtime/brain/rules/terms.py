@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tenant_runtime.actions import Discount
-from tenant_runtime.brain.rules.credit import take_credit, take_part_paid, take_when
+from tenant_runtime.brain.rules.credit import take_change, take_credit, take_part_paid, take_when
 from tenant_runtime.brain.rules.found import Found
 from tenant_runtime.brain.rules.parties_of_deals import elided, take_customer, take_supplier
 from tenant_runtime.brain.rules.people import Party
@@ -28,7 +28,8 @@ GAP = Piece("", "", frozenset({"comma", "gap"}))
 class Terms:
     """What was said of one deal besides the goods; `dealing` puts it on the actions that a reader finds.
 
-    `when` None is the day of the message; `paid` None is all of it, 0 none; `rest` is what was said to be owed.
+    `when` None is the day of the message; `paid` None is all of it, 0 none; `rest` is what was said to be owed, `kept`
+    what was left in the till after the change.
     Not `is_certain`: the whole reading is to be confirmed.
     """
 
@@ -36,6 +37,7 @@ class Terms:
     party: Party | None = None
     paid: Decimal | None = None
     rest: Decimal | None = None
+    kept: Decimal | None = None
     due: date | None = None
     payment_method: str | None = None
     discount: Discount | None = None
@@ -113,10 +115,10 @@ def _is_last_word_of_it(cursor: Cursor) -> bool:
 
 
 COMMON: tuple[Taker, ...] = (take_payment, take_when)
-SALE: tuple[Taker, ...] = (take_payment, take_part_paid, take_customer, take_credit, take_when)
+SALE: tuple[Taker, ...] = (take_change, take_payment, take_part_paid, take_customer, take_credit, take_when)
 PURCHASE: tuple[Taker, ...] = (take_payment, take_part_paid, take_supplier, take_credit, take_when)
 TAKERS: Mapping[Intent, tuple[Taker, ...]] = {
-    "sale": SALE, "stock_in": PURCHASE, "expense": COMMON, "stock_out": (take_when,), "stock_count": (take_when,),
+    "sale": SALE, "stock_in": PURCHASE, "expense": COMMON, "stock_out": (take_when,),
     "sale_return": COMMON,
     "stock_count": (take_when,), "return": COMMON, "withdrawal": COMMON, "deposit": COMMON,
     "customer_payment": COMMON, "supplier_payment": COMMON, "order_delivery": COMMON,
