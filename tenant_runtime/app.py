@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import apsw
 from starlette.applications import Starlette
@@ -18,10 +19,14 @@ from tenant_runtime.books.schema import open_books
 from tenant_runtime.brain import Brain
 from tenant_runtime.client_folder import BOOKS, CONFIG
 from tenant_runtime.config_file import LiveConfig
+from tenant_runtime.contract.journal import JournalFormat
 from tenant_runtime.errors import StartError, TenantRuntimeError
 from tenant_runtime.settings import Settings
 from tenant_runtime.turn import MakeBooks, TurnTaker
 from tenant_runtime.worker import Worker
+
+if TYPE_CHECKING:
+    from tenant_runtime.exporting import JournalExport
 
 
 def create_app(
@@ -38,7 +43,13 @@ def create_app(
     connection = _open(settings.client_dir / BOOKS, must_exist=settings.has_books)
     config = LiveConfig(settings.client_dir / CONFIG)
     turns = TurnTaker(connection, brain=brain or choose_brain(settings), config=config, now=now, make_books=make_books)
-    runtime = endpoints.Runtime(settings, turns, config, Worker())
+
+    def open_journal(form: JournalFormat) -> JournalExport:
+        from tenant_runtime.exporting import JournalExport  # noqa: PLC0415 - paid for by those who take their books along
+
+        return JournalExport(connection, form, config.current())
+
+    runtime = endpoints.Runtime(settings, turns, config, Worker(), open_journal)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - the signature Starlette calls
@@ -53,6 +64,7 @@ def create_app(
             Route("/messages", runtime.messages, methods=["POST"]),
             Route("/health", runtime.health, methods=["GET"]),
             Route("/stats", runtime.stats, methods=["GET"]),
+            Route("/journal", runtime.journal, methods=["GET"]),
             Route("/drain", runtime.drain, methods=["POST"]),
         ],
         lifespan=lifespan,

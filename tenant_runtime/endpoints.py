@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import cache, partial
 from importlib.metadata import version
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import apsw
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from tenant_runtime.config_file import LiveConfig
+from tenant_runtime.contract.journal import MEDIA_TYPES, JournalFormat
 from tenant_runtime.contract.messages import Health, InboundMessage
 from tenant_runtime.contract.problem import MEDIA_TYPE, Problem
 from tenant_runtime.contract.token import is_bearer
@@ -27,10 +28,14 @@ from tenant_runtime.errors import (
     TenantRuntimeError,
     TurnFailed,
     Unauthorized,
+    UnknownFormat,
 )
 from tenant_runtime.settings import Settings
 from tenant_runtime.turn import TurnTaker
 from tenant_runtime.worker import Worker
+
+if TYPE_CHECKING:
+    from tenant_runtime.exporting import JournalExport
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +54,19 @@ Result = TypeVar("Result")
 class Runtime:
     """One tenant over HTTP."""
 
-    def __init__(self, settings: Settings, turns: TurnTaker, config: LiveConfig, worker: Worker) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        turns: TurnTaker,
+        config: LiveConfig,
+        worker: Worker,
+        open_journal: Callable[[JournalFormat], JournalExport],
+    ) -> None:
         self._settings = settings
         self._turns = turns
         self._config = config
         self._worker = worker
+        self._open_journal = open_journal
         self._is_draining = False
 
     async def messages(self, request: Request) -> Response:
@@ -81,6 +94,17 @@ class Runtime:
         """The figures of this business."""
         self._authorize(request)
         return _json(await self._call(self._turns.stats))
+
+    async def journal(self, request: Request) -> Response:
+        """The whole journal as a file of `?format=`; messages are answered while it is read."""
+        self._authorize(request)
+        export = await self._call(partial(self._open_journal, _format(request.query_params.get("format"))))
+        headers = {"content-disposition": f'attachment; filename="{export.file_name}"'}
+        return StreamingResponse(self._parts(export), media_type=export.media_type, headers=headers)
+
+    async def _parts(self, export: JournalExport) -> AsyncIterator[bytes]:
+        while part := await self._call(export.next_part):
+            yield part
 
     async def drain(self, request: Request) -> Response:
         """Finishes what is in flight and takes nothing new from now on."""
@@ -138,6 +162,13 @@ async def answer_http_error(request: Request, error: Exception) -> Response:  # 
     assert isinstance(error, HTTPException)  # noqa: S101 - what this handler is registered for
     code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
     return _problem(Problem(title=error.detail, status=error.status_code, code=code), dict(error.headers or {}))
+
+
+def _format(said: str | None) -> JournalFormat:
+    for form in MEDIA_TYPES:
+        if said == form:
+            return form
+    raise UnknownFormat(f"one of {', '.join(MEDIA_TYPES)}")
 
 
 @cache

@@ -5,6 +5,7 @@ TenantRuntimeError
 ├── MessageConflict     409
 ├── BodyTooLarge        413
 ├── InvalidMessage      422
+├── UnknownFormat       422
 ├── TurnFailed          500  a fault of ours, nothing was booked
 ├── Stuck               503  told by /health alone
 ├── Draining            503  \\
@@ -56,6 +57,12 @@ class InvalidMessage(TenantRuntimeError):
     """Not an InboundMessage; the detail names the field, never its content."""
 
     status, code, title = 422, "invalid_message", "This is not a message"
+
+
+class UnknownFormat(TenantRuntimeError):
+    """The journal is not written in this format."""
+
+    status, code, title = 422, "unknown_format", "The journal cannot be had in this format"
 
 
 class TurnFailed(TenantRuntimeError):

@@ -9,7 +9,7 @@ from hypothesis import settings
 settings.register_profile("busy machine", deadline=None)  # a test that waits for a processor is not a slow test
 settings.load_profile("busy machine")
 
-for _part in ("DOCKER", "BROWSER", "MOUNT"):
+for _part in ("DOCKER", "BROWSER", "MOUNT", "ACCOUNTANTS"):
     if os.environ.get(f"LIBRETA_REQUIRE_{_part}") == "1":
         os.environ[f"REQUIRE_{_part}"] = "1"  # under a name that the programs under test do not read
 

@@ -13,7 +13,9 @@ from tests.tenant_runtime.shop import TOKEN, Shop, message
 PROBLEM = "application/problem+json"
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/messages"), ("GET", "/stats"), ("POST", "/drain")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/messages"), ("GET", "/stats"), ("GET", "/journal"), ("POST", "/drain")]
+)
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", f"Basic {TOKEN}", TOKEN, "Bearer ñ"])
 def test_without_the_tenants_own_token_nothing_is_answered(
     shop: Shop, method: str, path: str, header: str | None

@@ -1,0 +1,1 @@
+"""The journal as other programs read it."""

@@ -1,0 +1,5 @@
+"""Fresh books for every test."""
+
+from tests.tenant_runtime.books.conftest import ana
+
+__all__ = ["ana"]
