@@ -18,6 +18,9 @@ Target = TypeVar("Target", Undo, EditLast)
 
 MOST_CHOICES = 5
 
+OF_THE_CATALOGUE = frozenset({"product_create", "product_update", "low_stock_alert"})
+"""Where something older is corrected these are meant only if nothing else is: they are changed, not corrected."""
+
 
 class NothingFits(BooksError):
     """Nothing among the latest entries is what was said."""
@@ -92,9 +95,10 @@ class Expander:
             raise self._which("edit_which", possible, lambda entry: replace(action, entry=entry.id))
         if is_unnamed or self._is_of_newest_message(possible[0]) or action.item is None:
             return _editing(action, possible[0])
-        if len(possible) == 1:
-            return _editing(action, possible[0], Question("edit_this"))
-        raise self._which("edit_which", possible, lambda entry: replace(action, entry=entry.id))
+        moved = [entry for entry in possible if entry.kind not in OF_THE_CATALOGUE] or possible
+        if len(moved) == 1:
+            return _editing(action, moved[0], Question("edit_this"))
+        raise self._which("edit_which", moved, lambda entry: replace(action, entry=entry.id))
 
     def _targets(self, action: Undo | EditLast) -> list[PastEntry]:
         quoted = self._quoted if action.is_quoted else None

@@ -15,16 +15,18 @@ from tenant_runtime.actions import (
     Expense,
     Help,
     Nothing,
+    OrderDelivery,
     Post,
     ProductCreate,
+    Purchase,
+    PurchaseItem,
     Question,
     Refuse,
     Report,
     Sale,
     SaleItem,
     Smalltalk,
-    StockIn,
-    StockOut,
+    StockAdjust,
     StockQuery,
     Undo,
 )
@@ -90,7 +92,8 @@ class TestPostings:
 
     def test_more_sold_than_counted_is_said(self, shop: ScriptedShop) -> None:
         shop.do(BRACELET)
-        assert "⚠️ El stock de pulsera dorada queda en -2." in shop.do(sold("pulsera dorada", 42))
+        shop.do(sold("pulsera dorada", 42))
+        assert "⚠️ El stock de pulsera dorada queda en -2." in shop.say("sí")
 
     def test_goods_by_weight_are_told_with_their_unit(self, shop: ScriptedShop) -> None:
         cheese = SaleItem("queso", Decimal("0.5"), unit_price=Decimal(8), unit="kg")
@@ -104,11 +107,14 @@ class TestPostings:
         assert shop.do(Expense(Decimal(50), "transporte")).splitlines() == [
             "✅ Gasto registrado", "transporte — $50.00", "Ganancia actual: -$50.00", hint,
         ]  # fmt: skip
-        assert shop.do(StockIn("pulsera dorada", Decimal(10), unit_cost=Decimal(2))).splitlines() == [
-            "📦 Entrada registrada: 10 × pulsera dorada — $20.00", "Stock: 50", hint,
+        bought = Purchase((PurchaseItem("pulsera dorada", Decimal(10), unit_cost=Decimal(2)),))
+        assert shop.do(bought).splitlines() == [
+            "✅ Compra registrada", "10 × pulsera dorada — $20.00", "Total: $20.00",
+            "📦 Stock de pulsera dorada: 50 (costo $2.00)", hint,
         ]  # fmt: skip
-        assert shop.do(StockOut("pulsera dorada", Decimal(1), "damage")).splitlines()[:2] == [
-            "📦 Salida registrada: 1 × pulsera dorada", "Stock: 49",
+        assert shop.do(StockAdjust("pulsera dorada", Decimal(-1), reason="damage")).splitlines() == [
+            "📦 Stock ajustado", "➖ 1 × pulsera dorada (rotura)", "Pérdida: $2.00", "Stock: 49",
+            "Ganancia actual: -$52.00", hint,
         ]  # fmt: skip
 
     def test_what_is_undone_is_named(self, shop: ScriptedShop) -> None:
@@ -340,8 +346,9 @@ class TestSwitches:
         [
             ("sales_enabled", sold("taza", 2, unit_price=Decimal(15)), "Las ventas están desactivadas"),
             ("expenses_enabled", Expense(Decimal(5), "bolsas"), "Los gastos están desactivados"),
-            ("inventory_enabled", StockIn("taza", Decimal(2)), "El inventario está desactivado"),
-            ("inventory_enabled", StockOut("taza", Decimal(2)), "El inventario está desactivado"),
+            ("sales_enabled", OrderDelivery("Ana"), "Las ventas están desactivadas"),
+            ("inventory_enabled", Purchase((PurchaseItem("taza"),)), "El inventario está desactivado"),
+            ("inventory_enabled", StockAdjust("taza", Decimal(-2)), "El inventario está desactivado"),
             ("inventory_enabled", StockQuery(), "El inventario está desactivado"),
             ("inventory_enabled", BRACELET, "El inventario está desactivado"),
         ],
