@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from tenant_runtime.brain.rules.pieces import Piece
 
 SEPARATORS = ("comma", "stop")
+ALIKE = 5
+"""Two numbers that differ by no more than this factor may stand for the same thing."""
 
 
 def corrected(pieces: Sequence[Piece]) -> list[Piece]:
@@ -82,12 +84,26 @@ def _old_number(
             return same[-1]
         return numbers[-1] if numbers and numbers[-1] == begin - 1 else numbers[0] if len(numbers) == 1 else None
     is_price = new[count].has("money") or (count > 0 and new[0].has("each_mark", "any_mark"))
+    if not is_price:
+        return _alike(pieces, numbers, new[count])
     if numbers and numbers[-1] == begin - 1:
         return numbers[-1]
-    if is_price:
-        priced = [index for index in numbers if pieces[index].has("money") or pieces[index - 1].has("each_mark")]
-        return priced[-1] if len(priced) == 1 else numbers[0] if len(numbers) == 1 else None
-    return numbers[0] if len(numbers) == 1 else None
+    priced = [index for index in numbers if pieces[index].has("money") or pieces[index - 1].has("each_mark")]
+    return priced[-1] if len(priced) == 1 else numbers[0] if len(numbers) == 1 else None
+
+
+def _alike(pieces: list[Piece], numbers: list[int], new: Piece) -> int | None:
+    """A bare number takes the place of the only one, or of the only one of its size: "3 a 2900, mentira, eran dos"."""
+    if len(numbers) == 1:
+        return numbers[0]
+    wanted = new.amount
+    sizes = {index: pieces[index].amount for index in numbers}
+    near = [
+        index
+        for index, size in sizes.items()
+        if wanted and size and max(wanted, size) <= ALIKE * min(wanted, size)
+    ]
+    return near[0] if len(near) == 1 else None
 
 
 def _renamed(pieces: list[Piece], begin: int, end: int) -> list[Piece] | None:

@@ -10,6 +10,8 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.shop import Shop
 
 NOTHING = Decimal(0)
+ON_TERM = frozenset({"a", "pra", "para"})
+PROMISES = ("pagara", "ll pay", "will pay", "go pay", "vai pagar", "vai me pagar", "va a pagar")
 
 
 def take_when(cursor: Cursor, found: Found, shop: Shop) -> bool:
@@ -53,7 +55,7 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
     cursor.take("someone")
     if cursor.take("deposit_of"):
         values["is_order"] = True
-    elif not cursor.take("gave", "gave1"):
+    elif not (cursor.take("gave", "gave1") or _is_deposit_here(cursor)):
         return False
     cursor.take("article")
     amount = _amount(cursor)
@@ -66,7 +68,14 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
     if cursor.take("deposit"):
         values["is_order"] = True
     cursor.take("taken")
+    if cursor.sees("to_party", "of") and cursor.sees("article", "number", distance=1):
+        cursor.take("to_party", "of")
     return True
+
+
+def _is_deposit_here(cursor: Cursor) -> bool:
+    """ "£50 deposit taken"."""
+    return cursor.sees("number") and cursor.sees("deposit", distance=1)
 
 
 def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
@@ -80,8 +89,10 @@ def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
         return "is_order" in values or _is_over(cursor, values)
     if amount := _amount(cursor):
         values["rest"] = amount.amount
-    while cursor.take("rest.tail"):
+    while cursor.take("rest.tail", "rest"):
         pass
+    if "rest" not in values and (amount := _amount(cursor)):
+        values["rest"] = amount.amount
     _read_promise(cursor, values, shop)
     return True
 
@@ -175,7 +186,7 @@ def take_credit(cursor: Cursor, found: Found, shop: Shop) -> bool:
         if not values and not is_debt and not _was_later(cursor):
             cursor.back_to(start)
             return False
-    else:
+    elif not _read_days(cursor, values, shop):
         cursor.back_to(start)
         return False
     found.values.setdefault("paid", NOTHING)
@@ -183,10 +194,19 @@ def take_credit(cursor: Cursor, found: Found, shop: Shop) -> bool:
     return True
 
 
+def _read_days(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
+    """ "a 30 días" says by itself that it is on credit."""
+    lead = cursor.here
+    if lead is None or lead.folded not in ON_TERM or not cursor.sees("days", "weeks", distance=2):
+        return False
+    values["due"] = read_due_day(cursor, shop.context.today)
+    return values["due"] is not None
+
+
 def _was_later(cursor: Cursor) -> bool:
-    return cursor.at > 0 and (
-        cursor.pieces[cursor.at - 1].has("later") or "pagara" in cursor.pieces[cursor.at - 1].folded
-    )
+    """ "later", or a verb that can only promise."""
+    last = cursor.pieces[cursor.at - 1] if cursor.at else None
+    return last is not None and (last.has("later") or any(future in last.folded for future in PROMISES))
 
 
 def _read_when_due(cursor: Cursor, values: dict[str, object], shop: Shop) -> None:

@@ -24,8 +24,11 @@ def read_debt_query(sentence: Sentence, shop: Shop) -> Draft:
     has_question = False
     is_own = sentence.has("ask.debt1")
     known = shop.context.suppliers if is_own else shop.context.customers
+    asks_how_much = not is_own and not sentence.has("ask.debt")
     while not cursor.is_done:
-        if not has_question and cursor.take("ask.debt1" if is_own else "ask.debt"):
+        if asks_how_much and not has_question and cursor.take("ask.how_much", "ask.how_many"):
+            has_question = True
+        elif not has_question and cursor.take("ask.debt1" if is_own else "ask.debt"):
             has_question = True
         elif party is None and has_question and (party := read_party(cursor, shop, known, is_led=_asks_for_one(sentence))):
             continue
@@ -52,5 +55,5 @@ def _asks_for_one(sentence: Sentence) -> bool:
 def _needs_owing(sentence: Sentence) -> bool:
     """ "how much does" and "what's on" ask for a debt only beside "owe" or "tab"."""
     return any(
-        piece.has("ask.debt") and piece.folded.endswith(("does", "do", "did", " on")) for piece in sentence.pieces
+        piece.has("ask.debt") and piece.folded.endswith((" does", " do", " did", " on")) for piece in sentence.pieces
     )

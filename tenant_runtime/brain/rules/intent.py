@@ -52,6 +52,12 @@ def _begins_with_somebody(sentence: Sentence) -> bool:
     )
 
 
+def _asks_for_debts(sentence: Sentence) -> bool:
+    if sentence.has("ask.debt", "ask.debt1"):
+        return True
+    return sentence.has("ask.how_much", "ask.how_many") and sentence.has("owes") and not _counts(sentence)
+
+
 def _pays_supplier(sentence: Sentence) -> bool:
     return sentence.has("pay.out") and sentence.has("of_debt1", "of_debt1.all")
 
@@ -73,6 +79,8 @@ def _somebody_takes(sentence: Sentence) -> bool:
 
 
 def _somebody_brings(sentence: Sentence) -> bool:
+    if sentence.has("goods_of") and _counts(sentence):
+        return True
     has_subject = _begins_with_somebody(sentence) or sentence.has("supplier_noun")
     return has_subject and sentence.has("verb.left_us") and not sentence.has("verb.sale")
 
@@ -199,7 +207,7 @@ SPECIAL_RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
     ("withdrawal", is_withdrawal),
     ("return", lambda sentence: sentence.has("verb.return")),
     ("stock_count", lambda sentence: sentence.has("count.strong", "count.verb", "count.truth") and _counts(sentence)),
-    ("debt_query", lambda sentence: sentence.has("ask.debt", "ask.debt1")),
+    ("debt_query", _asks_for_debts),
     ("supplier_payment", _pays_supplier),
     ("customer_payment", _pays_off),
     ("order_delivery", lambda sentence: sentence.has("delivered") and sentence.has("paid_rest")),

@@ -24,7 +24,7 @@ def take_customer(cursor: Cursor, found: Found, shop: Shop) -> bool:
         _take_note(cursor, found, shop)
         or _take_account(cursor, found, shop)
         or _take_credit_to(cursor, found, shop)
-        or _take_order(cursor, found)
+        or _take_order(cursor, found, shop)
         or _take_subject(cursor, found, shop)
         or _take_addressee(cursor, found, shop)
         or _take_loose(cursor)
@@ -100,12 +100,13 @@ def _take_credit_to(cursor: Cursor, found: Found, shop: Shop) -> bool:
     return _keep(found, party, paid=NOTHING)
 
 
-def _take_order(cursor: Cursor, found: Found) -> bool:
+def _take_order(cursor: Cursor, found: Found, shop: Shop) -> bool:
     """ "me encargaron", "encomenda de"; and the deposit of "me señaron una torta de 30 mil con 10 mil"."""
-    if cursor.take("order.verb"):
+    if order := cursor.take("order.verb"):
         found.stand_in = SOLD
         found.values.setdefault("paid", NOTHING)
-        return _keep(found, None, is_order=True)
+        party = None if found.has("party") or not order.folded.endswith(" for") else _customer(cursor, shop, is_led=True)
+        return _keep(found, party, is_order=True)
     if not found.has("is_order") or found.values.get("paid") != NOTHING or not cursor.sees("with"):
         return False
     amount = cursor.ahead()

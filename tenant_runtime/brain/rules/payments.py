@@ -73,9 +73,9 @@ def _read_amount(cursor: Cursor, paid: Paid) -> bool:
     if paid.amount is not None:
         return False
     start = cursor.mark()
-    cursor.take("the")
+    cursor.take("the", "of")
     piece = cursor.here
-    if piece is None or not piece.is_number or piece.has("article") or cursor.sees("word", "measure.", "dozen", distance=1):
+    if piece is None or not piece.is_number or piece.has("article") or cursor.sees("product", "measure.", "dozen", distance=1):
         cursor.back_to(start)
         return False
     paid.amount = cursor.take("number")
@@ -128,6 +128,7 @@ def _read_party(cursor: Cursor, paid: Paid, shop: Shop, known: object, leads: tu
         return False
     start = cursor.mark()
     has_lead = cursor.take(*leads) is not None
+    has_lead = cursor.take("supplier_noun") is not None or has_lead
     is_subject = cursor.at == 0
     paid.party = read_party(cursor, shop, tuple(known), is_led=has_lead or is_subject)  # type: ignore[arg-type]
     if paid.party is None:

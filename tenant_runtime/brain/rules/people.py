@@ -58,6 +58,8 @@ def _take_titles(cursor: Cursor) -> list[Piece]:
             break
         cursor.take("title", "nick")
         found.append(piece)
+        if cursor.sees("stop") and _is_name(cursor.ahead()):
+            cursor.take("stop")
     return found
 
 
@@ -66,7 +68,7 @@ def _take_names(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: boo
     familiar = {word for name in known for word in _words(name)}
     while len(found) < MOST_NAMES and (piece := cursor.here) is not None:
         is_familiar = _bare(piece) in familiar and _bare(piece) not in NO_NAME
-        is_first_word = is_led and not found and piece.is_word and _may_be_a_name(piece, shop)
+        is_first_word = is_led and not found and _may_be_a_name(piece, shop)
         if not (is_familiar or is_first_word or _is_name(piece)):
             break
         cursor.used.add(cursor.at)
@@ -78,8 +80,9 @@ def _take_names(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: boo
 
 
 def _may_be_a_name(piece: Piece, shop: Shop) -> bool:
-    """A word nobody knows; a product of the shop is none."""
-    return piece.text.isalpha() and shop.catalogue.match(piece.text).is_new
+    """A word nobody knows; a product of the shop is none. "doña Luz" is no bill."""
+    is_free = piece.is_word or (piece.has("expense_noun") and piece.text[:1].isupper())
+    return is_free and piece.text.isalpha() and shop.catalogue.match(piece.text).is_new
 
 
 def _is_name(piece: Piece | None) -> bool:

@@ -16,10 +16,20 @@ MARKS = {
 }  # fmt: skip
 SHORT_FRACTIONS = {("1", "2"): "0.5", ("1", "4"): "0.25", ("3", "4"): "0.75"}
 
+CURRENCY_LETTERS = frozenset({"R", "Q", "L", "N"})
+"""R450, Q8, L20, N500: rand, quetzal, lempira, naira; a letter with a number right after it."""
 NamesAt = Callable[[Sequence[Token], int], int]
 """How many tokens from this index on are the whole name of a product of the shop; 0: none."""
 
 Found = tuple[Piece, int]
+
+
+def _is_glued_number(token: Token) -> bool:
+    return token.kind == "digits" and token.glued
+
+
+def _leads_an_amount(token: Token) -> bool:
+    return token.kind in {"sign", "mark"} or token.text in CURRENCY_LETTERS
 
 
 class Scanner:
@@ -55,6 +65,8 @@ class Scanner:
 
     def _word(self, tokens: Sequence[Token], words: Sequence[str], at: int) -> Found:
         token = tokens[at]
+        if token.text in CURRENCY_LETTERS and at + 1 < len(tokens) and _is_glued_number(tokens[at + 1]):
+            return Piece(token.text, token.text.casefold(), frozenset({"sign"})), at + 1
         exact = self._lexicon.exact.get(token.text.casefold())
         if exact is not None:
             return Piece(token.text, token.folded, exact or frozenset({"word"})), at + 1
@@ -81,7 +93,7 @@ class Scanner:
         if fraction := self._short_fraction(tokens, at):
             value = Decimal(fraction)
             return Piece(f"{token.text}/{tokens[at + 2].text}", "", frozenset({"fraction"}), value, value), at + 3
-        is_odd = token.glued and at > 0 and tokens[at - 1].kind not in {"sign", "mark"} and tokens[at - 1].folded != "x"
+        is_odd = token.glued and at > 0 and not _leads_an_amount(tokens[at - 1]) and tokens[at - 1].folded != "x"
         value_read = UNREADABLE if is_odd else written(token.text, self._marks)
         return self._multiplied(tokens, words, at, value_read)
 

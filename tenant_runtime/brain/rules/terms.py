@@ -110,7 +110,8 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
 def _is_last_word_of_it(cursor: Cursor) -> bool:
     """A way to pay stands at the end of its part, never before a noun ("tarjetas de regalo" are goods)."""
     return cursor.here is None or cursor.sees(
-        "comma", "stop", "and", "total_lead", "number", "paid_clause", "of_debt", "of_account", "of_debt1"
+        "comma", "stop", "and", "total_lead", "number", "paid_clause", "of_debt", "of_account", "of_debt1", "to_party",
+        "supplier_noun",
     )
 
 
