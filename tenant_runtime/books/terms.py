@@ -101,7 +101,7 @@ def of_sale(booking: Booking, sale: Sale) -> Terms:
     if not drafts and said is None:
         raise NothingToBook("a sale of nothing")
     target = None if said is None else _before_tax(said, rule, is_on_top=bool(sale.tax and not sale.tax.is_included))
-    nets = _nets(drafts, None if target is None else cut.before(target))
+    nets = _nets(drafts, None if target is None else cut.before(target), said=said)
     base = cut.off(sum(nets)) if nets else target or 0
     tax = _tax(base, rule, said=said if target == base else None)
     total = base if rule is None or rule.prices_include else base + tax
@@ -188,7 +188,7 @@ def _price(booking: Booking, item: SaleItem, known: Item | None, pack: int | Non
     return known.price if pack is None else times(known.price, pack)
 
 
-def _nets(drafts: Sequence[_Draft], target: int | None) -> list[int]:
+def _nets(drafts: Sequence[_Draft], target: int | None, *, said: int | None) -> list[int]:
     """What each line comes to before the sale's own discount; the one without a price takes the rest of `target`."""
     nets = [draft.worth.net if draft.worth else 0 for draft in drafts]
     still_open = [index for index, draft in enumerate(drafts) if draft.worth is None]
@@ -197,7 +197,7 @@ def _nets(drafts: Sequence[_Draft], target: int | None) -> list[int]:
     if still_open and target is not None:
         known = sum(nets)
         if target <= known:
-            raise TotalDiffers(said=target, computed=known)
+            raise TotalDiffers(said=said or target, computed=known)
         nets[still_open[0]] = target - known
     return nets
 

@@ -67,6 +67,14 @@ def test_the_total_gives_the_price_before_the_discount_where_nobody_said_it(ana:
     assert (sale.lines[0].gross, sale.discount, sale.lines[0].unit_price) == (10000, 2000, 10000)
 
 
+def test_a_total_that_leaves_nothing_for_the_line_without_a_price_is_asked_about(ana: Bookkeeper) -> None:
+    items = (SaleItem("pan", unit_price=D(9)), SaleItem("lámpara"))
+    assert sold(ana, Sale(items, total=D(8), discount=Discount(percent=D(20)))).lines[1].gross == 100
+    with pytest.raises(TotalDiffers) as caught:
+        ana.do(Sale((items[0], SaleItem("gorra")), total=D("7.20"), discount=Discount(percent=D(20))))
+    assert (caught.value.said, caught.value.computed) == (720, 900)
+
+
 def test_an_amount_alone_may_have_had_a_discount(ana: Bookkeeper) -> None:
     sale = sold(ana, Sale(total=D(90), discount=Discount(percent=D(10))))
     assert (sale.total, sale.discount) == (9000, 1000)
