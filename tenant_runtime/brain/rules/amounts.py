@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -23,7 +23,8 @@ class Price:
 
     `is_said`: the words say what it is for ("each", "el kilo", "en total"), it does not only follow from "a" or "at".
     `lead` is what stood before it: "each" (a, at), "either" (por, en, for), "of" (de), "cost", "said" (cada una a), ""
-    (nothing). `per` is the measure it is the price of, or "dozen". `is_scaled`: it was said in thousands.
+    (nothing). `per` is the measure it is the price of, or "dozen". `is_scaled`: it was said in thousands;
+    `is_unsure`: the amount itself may be another.
     """
 
     amount: Decimal | None
@@ -32,7 +33,7 @@ class Price:
     is_said: bool = True
     lead: Lead = ""
     is_scaled: bool = False
-    is_shared: bool = False
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def _with_spoken_cents(cursor: Cursor) -> Piece:
     piece = cursor.take("number")
     assert piece is not None  # noqa: S101 - the caller looked
     cents = cursor.ahead()
+    if cursor.sees("spelled") and piece.has("spelled") and not piece.has("money"):
+        return _with_cents_next(cursor, piece)
     is_spoken = piece.has("spelled") and cursor.sees("and") and cents is not None and cents.has("spelled")
     if not is_spoken or cents is None or cents.amount is None or piece.amount is None or not _ends(cursor, 2):
         return piece
@@ -104,6 +107,18 @@ def _with_spoken_cents(cursor: Cursor) -> Piece:
     return Piece(f"{piece.text} {cents.text}", piece.folded, piece.tags, piece.amount + cents.amount / 100)
 
 
+def _with_cents_next(cursor: Cursor, piece: Piece) -> Piece:
+    """ "five fifty" is likely 5.50: it may be 550 as well, so it is unsure."""
+    cents = cursor.here
+    if cents is None or cents.amount is None or cents.amount not in range(10, 100) or not _ends(cursor, 1):
+        return piece
+    if piece.amount is None or piece.amount >= 100:  # noqa: PLR2004 - nobody says "one hundred ten fifty"
+        return piece
+    cursor.take("number")
+    tags = piece.tags | {"unsure"}
+    return Piece(f"{piece.text} {cents.text}", piece.folded, tags, piece.amount + cents.amount / 100)
+
+
 def _ends(cursor: Cursor, distance: int) -> bool:
     """Whether what follows is no word that the number could count."""
     counted = ("word", "product", "expense_noun", "container", "pair_noun", "of", "measure.", "article")
@@ -111,18 +126,17 @@ def _ends(cursor: Cursor, distance: int) -> bool:
 
 
 def _scoped(cursor: Cursor, amount: Piece, lead: Lead, subject: Subject) -> Price:
-    value, is_scaled = amount.amount, said_in_thousands(amount)
+    price = Price(amount.amount, "each", lead=lead, is_scaled=said_in_thousands(amount), is_unsure=amount.has("unsure"))
     per = read_per(cursor, subject)
     if per is not None:
-        return Price(value, "each", per or None, lead=lead, is_scaled=is_scaled)
+        return replace(price, per=per or None)
     if cursor.take("each"):
-        return Price(value, "each", lead=lead, is_scaled=is_scaled)
+        return price
     if cursor.take("total_tail"):
-        return Price(value, "all", lead=lead, is_scaled=is_scaled)
+        return replace(price, scope="all")
     if lead == "said":
-        return Price(value, "each", lead=lead, is_scaled=is_scaled)
-    scope: Scope = "each" if lead in {"each", "of"} else "either"
-    return Price(value, scope, is_said=False, lead=lead, is_scaled=is_scaled)
+        return price
+    return replace(price, scope="each" if lead in {"each", "of"} else "either", is_said=False)
 
 
 def said_in_thousands(piece: Piece) -> bool:

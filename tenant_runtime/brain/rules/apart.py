@@ -36,7 +36,9 @@ def _read_total_of_counted(cursor: Cursor, goods: Goods, language: str) -> bool:
     is_led = cursor.take("the", "all_each", "any_mark") is not None
     again = cursor.take("number")
     counts = [line.quantity.value for line in goods.lines if line.quantity is not None]
-    is_same = again is not None and len(counts) == len(goods.lines) and again.amount == sum(count or 0 for count in counts)
+    is_same = (
+        again is not None and len(counts) == len(goods.lines) and again.amount == sum(count or 0 for count in counts)
+    )
     price = read_price(cursor, subject_of(goods.lines[0].name, None, language)) if is_led and is_same else None
     if price is None or price.scope != "either" or price.lead != "either":
         cursor.back_to(start)

@@ -12,6 +12,10 @@ from tenant_runtime.brain.rules.pieces import Piece, number
 from tenant_runtime.contract import templates
 
 FOREIGN = frozenset({"not_yet.currency"})
+HUNDRED = Decimal(100)
+HALF = Decimal("0.5")
+NO_END = ("measure.", "dozen", "of", "product", "container", "pair_noun", "expense_noun", "adjective", "percent")
+"""What a number counts if it stands behind it: "5 soles y 20 panes"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,28 @@ def _number_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, i
     if piece.has("article") and after + 1 < len(pieces) and pieces[after + 1].is_number:
         return piece, after  # "a $40 deposit"
     if piece.is_number and money.is_sign(pieces[after]):
-        return _tagged(piece, pieces[after], piece.amount), after + 1
+        return _with_spoken_rest(pieces, after + 1, _tagged(piece, pieces[after], piece.amount))
+    if piece.is_number and pieces[after].has("cents") and piece.amount is not None:
+        return _tagged(piece, pieces[after], piece.amount / HUNDRED), after + 1
     return piece, after
+
+
+def _with_spoken_rest(pieces: Sequence[Piece], at: int, piece: Piece) -> tuple[Piece, int]:
+    """ "ocho soles noventa", "135 reais e 50 centavos", "um euro e meio": what is said after the currency's word."""
+    joint = int(at < len(pieces) and pieces[at].has("and"))
+    rest = pieces[at + joint] if at + joint < len(pieces) else None
+    if rest is None or rest.amount is None or not _is_whole(piece.amount) or piece.amount is None:
+        return piece, at
+    after = at + joint + 1
+    if after < len(pieces) and pieces[after].has("cents"):
+        return _tagged(piece, rest, piece.amount + rest.amount / HUNDRED), after + 1
+    if after < len(pieces) and (pieces[after].is_word or pieces[after].has(*NO_END)):
+        return piece, at
+    if rest.has("fraction") and rest.amount == HALF and joint:
+        return _tagged(piece, rest, piece.amount + HALF), after
+    if rest.is_number and rest.has("spelled") and rest.amount in range(10, 100):
+        return _tagged(piece, rest, piece.amount + rest.amount / HUNDRED), after
+    return piece, at
 
 
 def _with_cents(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, int]:

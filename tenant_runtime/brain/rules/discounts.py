@@ -78,7 +78,9 @@ def _is_near(cursor: Cursor) -> bool:
     following = cursor.ahead()
     if following is None:
         return False
-    return following.has("discount.", "article", "of", "pronoun") or (following.is_number and not following.has("article"))
+    return following.has("discount.", "article", "of", "pronoun") or (
+        following.is_number and not following.has("article")
+    )
 
 
 def _read_scope(cursor: Cursor, heard: Heard) -> bool:

@@ -54,7 +54,7 @@ def line_options(line: Line, shop: Shop, *, is_sale: bool) -> Options[Priced]:
     if is_sale and line.price is not None and not line.price.is_said:
         amounts = _with_list_price(amounts, candidates.named[0])
     is_certain = candidates.is_certain and is_said and len(amounts) == 1 and all(map(_is_whole, amounts))
-    listed, fits = [], not _may_be_its_size(line, shop)
+    listed, fits = [], not _may_be_no_price(line, shop)
     for named, amount in itertools.islice(itertools.product(candidates.named, amounts), MOST_CHOICES + 1):
         priced, in_its_unit = _in_its_unit(named, amount)
         listed.append(priced)
@@ -162,9 +162,11 @@ def _is_whole(amounts: Amounts) -> bool:
     return amounts.unit != "unit" or amounts.quantity == amounts.quantity.to_integral_value()
 
 
-def _may_be_its_size(line: Line, shop: Shop) -> bool:
-    """ "2 cocas de 600": a bottle's size, or its price?"""
+def _may_be_no_price(line: Line, shop: Shop) -> bool:
+    """ "2 cocas de 600": a bottle's size, or its price? And "five fifty": five and a half, or more?"""
     price = line.price
+    if price is not None and price.is_unsure:
+        return True
     if price is None or price.lead != "of" or price.is_said or price.is_scaled or price.amount is None:
         return False
     return may_be_size(line.name.words, price.amount, shop.language)

@@ -15,6 +15,10 @@ from tenant_runtime.brain.rules.quantities import Quantity, read_quantity
 from tenant_runtime.brain.rules.text import fold
 
 
+HEAD_AND_MORE = 3
+"""taco | de | pastor"""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One kind of goods. A quantity or price that was not said is None. `is_part`: of a kind at several prices."""
@@ -150,19 +154,31 @@ def _taken(cursor: Cursor, count: int) -> list[str]:
 def _read_elided(cursor: Cursor, goods: Goods, language: str) -> bool:
     """ "3 tacos de pastor y 2 de suadero": what is not said again is the head of the line before."""
     start = cursor.mark()
-    head = goods.lines[-1].name
     count = cursor.take("number")
-    if count is None or count.has("money") or len(head.words) < 3 or not cursor.take("of"):
+    is_led = count is not None and not count.has("money") and cursor.take("of") is not None
+    found = _elided(cursor, goods.lines[-1], count) if is_led and count is not None else None
+    if found is None:
         cursor.back_to(start)
         return False
-    name = read_name(cursor)
-    if name is None:
-        cursor.back_to(start)
-        return False
-    whole = Name((*head.words[:2], *name.words), name.size)
-    quantity = Quantity(count.amount, is_article=count.has("article"))
+    whole, quantity = found
     goods.lines.append(Line(whole, quantity, read_price(cursor, subject_of(whole, quantity, language))))
     return True
+
+
+def _elided(cursor: Cursor, before: Line, count: Piece) -> tuple[Name, Quantity] | None:
+    """The whole name and quantity: the same thing in another size, the same measure of another, or the same head."""
+    quantity = Quantity(count.amount, is_article=count.has("article"))
+    if cursor.sees("number") and cursor.sees("measure.", distance=1) and before.name.size:
+        return replace(before.name, size=" ".join(_taken(cursor, 2))), quantity
+    name = read_name(cursor)
+    if name is None:
+        return None
+    unit = before.quantity.unit if before.quantity is not None else "unit"
+    if unit != "unit" and before.quantity is not None:
+        return name, replace(quantity, unit=unit, is_pack=before.quantity.is_pack)
+    if len(before.name.words) < HEAD_AND_MORE:
+        return None
+    return Name((*before.name.words[:2], *name.words), name.size), quantity
 
 
 def read_total(cursor: Cursor) -> Price | None:

@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 MOST_WORDS = 7
-NAMEABLE = frozenset({"word", "product", "expense_noun", "bill", "help", "refuse", "person", "adjective", "manner", "container", "pair_noun", "nick"})
+NAMEABLE = frozenset(
+    {
+        "word",
+        "product",
+        "expense_noun",
+        "bill",
+        "help",
+        "refuse",
+        "person",
+        "adjective",
+        "manner",
+        "container",
+        "pair_noun",
+        "nick",
+    }
+)
 """What a name is made of: words we do not know, products we know, nouns that are also expenses..."""
 
 ALSO = frozenset({"measure.m", "title", "someone", "title.tail", "tab"})
@@ -40,7 +55,11 @@ def read_name(cursor: Cursor) -> Name | None:
 
 def is_nameable(piece: Piece | None) -> bool:
     """Whether a piece may be a word of a name."""
-    return piece is not None and bool(piece.tags & NAMEABLE) and piece.tags <= NAMEABLE | ALSO
+    if piece is None:
+        return False
+    if piece.has("pair_noun", "bunch_noun") and not piece.has("fraction"):
+        return True
+    return bool(piece.tags & NAMEABLE) and piece.tags <= NAMEABLE | ALSO
 
 
 def _read_part(cursor: Cursor, words: list[str]) -> bool:

@@ -102,7 +102,8 @@ def _take_for(cursor: Cursor) -> Spec | None:
     """ "2x1", "3 for 2", "3 por 10": one less to pay is a number of pieces, else it is a price."""
     first = cursor.take("number")
     take = _small(first)
-    if take is None or take < 2 or cursor.take("any_mark") is None:
+    cursor.take("container", "pack_noun")
+    if take is None or take < 2 or cursor.take("any_mark") is None:  # noqa: PLR2004 - a pair is the least
         return None
     second = cursor.take("number")
     if second is None or second.has("article") or second.amount is None or _counts_more(cursor):

@@ -62,9 +62,11 @@ def read_held(cursor: Cursor) -> Decimal | None:
 
 
 def read_pair(cursor: Cursor) -> str | None:
-    """The unit of "un par de" where what follows comes in pairs; of anything else it means about two."""
-    following = cursor.ahead()
-    if not cursor.sees("a_pair.") or following is None or not _is_pair_noun(cursor, 1):
+    """The unit of "un par de" where what follows comes in pairs, of "a bunch of" tulips; else they mean about so many."""
+    if cursor.sees("a_bunch") and cursor.sees("bunch_noun", distance=1):
+        cursor.take("a_bunch")
+        return "bunch"
+    if not cursor.sees("a_pair.") or not _is_pair_noun(cursor, 1):
         return None
     piece = cursor.take("a_pair.")
     return None if piece is None else piece.detail("a_pair.")

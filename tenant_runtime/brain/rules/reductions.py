@@ -10,8 +10,8 @@ from tenant_runtime.brain.rules.choosing import Options
 from tenant_runtime.brain.rules.discounts import Reduction
 from tenant_runtime.brain.rules.items import Goods
 from tenant_runtime.brain.rules.questions import Unsettled
-from tenant_runtime.brain.rules.worth import worth
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.worth import worth
 
 THOUSAND = 1000
 
@@ -66,7 +66,7 @@ def _checked(sale: Sale, shop: Shop) -> Sale | None:
 
 def _is_price_after(goods: Goods) -> bool:
     """ "con 10% de descuento a 76.500": the price before, or what is left?"""
-    return goods.reduced_after == 0 or goods.total is not None and _is_open(goods)
+    return goods.reduced_after == 0 or (goods.total is not None and _is_open(goods))
 
 
 def _is_open(goods: Goods) -> bool:

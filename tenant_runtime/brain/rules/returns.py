@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tenant_runtime.actions import Action, Reading, SaleItem, SaleReturn
-from tenant_runtime.brain.rules.amounts import Price, said_in_thousands
+from tenant_runtime.brain.rules.amounts import Price, Scope, said_in_thousands
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
 from tenant_runtime.brain.rules.items import Line, read_line
@@ -57,7 +57,9 @@ def _after(pieces: Sequence[Piece], at: int) -> Piece | None:
 
 def _read_around(cursor: Cursor, told: Returned) -> bool:
     """All but the goods themselves."""
-    if cursor.take("comma", "stop", "and", "verb.return", "someone"):
+    if cursor.take("comma", "stop", "and", "verb.return", "someone", "return.open"):
+        return True
+    if told.lines and cursor.take("return.close"):
         return True
     if not told.is_off_debt and cursor.take("off_debt"):
         told.is_off_debt = True
@@ -71,7 +73,11 @@ def _read_around(cursor: Cursor, told: Returned) -> bool:
 
 def _read_who(cursor: Cursor, told: Returned, shop: Shop) -> bool:
     """ "doña Lupe devolvió ...": a person right before the verb."""
-    if told.party is not None or told.lines or not any(piece.has("verb.return") for piece in cursor.pieces[cursor.at :]):
+    if (
+        told.party is not None
+        or told.lines
+        or not any(piece.has("verb.return") for piece in cursor.pieces[cursor.at :])
+    ):
         return False
     start = cursor.mark()
     party = read_party(cursor, shop, shop.context.customers)
@@ -93,7 +99,8 @@ def _read_refund(cursor: Cursor, told: Returned) -> bool:
         piece = cursor.here
         if piece is not None and piece.is_number and not piece.has("article") and _is_money(cursor):
             cursor.take("number")
-            told.refunded = Price(piece.amount, "all", is_scaled=said_in_thousands(piece))
+            scope: Scope = "each" if cursor.take("each") else "all"
+            told.refunded = Price(piece.amount, scope, is_scaled=said_in_thousands(piece))
         elif cursor.sees("word", "product", "number", "container", "pair_noun"):
             cursor.back_to(start)
             return False
@@ -168,6 +175,6 @@ def _paid(worth: Decimal, told: Returned, shop: Shop) -> Decimal | None:
         return NOTHING
     if told.refunded is None:
         return None
-    if shop.amount(told.refunded.amount) != worth:
+    if told.refunded.scope == "all" and shop.amount(told.refunded.amount) != worth:
         raise Unsettled("ask_prices", total=shop.amount_text(shop.amount(told.refunded.amount)))
     return None

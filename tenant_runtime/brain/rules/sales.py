@@ -129,5 +129,3 @@ def _line_total(line: Priced, shop: Shop) -> Decimal | None:
     if line.all is not None:
         return line.all
     return None if each is None else shop.rounded(each * line.quantity)
-
-
