@@ -181,10 +181,11 @@ END;
 -- ---------------------------------------------------------------- who owes what
 
 -- What each entry did to what a party owes (debits) or is owed (credits), by the day it happened on.
+-- `entry` is no foreign key: without an index of its own each new entry would look for itself here.
 CREATE TABLE party_moves (
     party      INTEGER NOT NULL REFERENCES parties (id),
     local_date TEXT NOT NULL,
-    entry      INTEGER NOT NULL REFERENCES entries (id),
+    entry      INTEGER NOT NULL,
     amount     INTEGER NOT NULL,
     PRIMARY KEY (party, local_date, entry)
 ) STRICT, WITHOUT ROWID;

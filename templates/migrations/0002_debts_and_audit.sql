@@ -39,7 +39,7 @@ CREATE TABLE parties (
 CREATE TABLE party_moves (
     party      INTEGER NOT NULL REFERENCES parties (id),
     local_date TEXT NOT NULL,
-    entry      INTEGER NOT NULL REFERENCES entries (id),
+    entry      INTEGER NOT NULL,
     amount     INTEGER NOT NULL,
     PRIMARY KEY (party, local_date, entry)
 ) STRICT, WITHOUT ROWID;

@@ -12,7 +12,7 @@ from tenant_runtime.actions import EntryKind
 from tenant_runtime.books import audit
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.errors import AlreadyPosted, AmountOutOfRange, NothingToUndo, PeriodSealed
-from tenant_runtime.books.query import Row, row, rows, value
+from tenant_runtime.books.query import Row, row, rows
 
 Account = Literal[
     "cash",
@@ -196,10 +196,10 @@ def _insert(
     reverses: int | None,
 ) -> Entry:
     try:
-        entry_id = value(
-            booking.connection,
+        # Not RETURNING: with it SQLite plans to look for orphans in every table that points at entries.
+        booking.connection.execute(
             "INSERT INTO entries (message_id, action_index, kind, local_date, posted_at, description, reverses,"
-            " action) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            " action) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 booking.message_id,
                 booking.action_index,
@@ -215,4 +215,4 @@ def _insert(
         if "entries.message_id" in str(error):
             raise AlreadyPosted(f"{booking.message_id}, action {booking.action_index}") from error
         raise
-    return Entry(booking.connection, entry_id, booking.source)
+    return Entry(booking.connection, booking.connection.last_insert_rowid(), booking.source)

@@ -11,8 +11,11 @@ import apsw
 import pytest
 
 from tenant_runtime.actions import (
+    BookAction,
+    CustomerPayment,
     Days,
     Expense,
+    OrderDelivery,
     ProductCreate,
     Purchase,
     PurchaseItem,
@@ -22,6 +25,7 @@ from tenant_runtime.actions import (
     StockAdjust,
     StockIn,
     StockOut,
+    SupplierPayment,
     Undo,
 )
 from tests.tenant_runtime.books.bookkeeper import NOON, Bookkeeper, new_bookkeeper
@@ -32,19 +36,45 @@ TOMORROW = Days(NOON.date() + timedelta(days=1), NOON.date() + timedelta(days=1)
 GROWING = (
     *("entries", "postings", "stock_moves", "product_changes", "seals", "audit"),
     *("sales", "sale_lines", "expenses", "purchases", "purchase_lines", "returns", "return_lines", "payments"),
+    *("orders", "order_lines", "deliveries", "party_moves"),
 )
 
 
 def fill(shop: Bookkeeper, entries: int) -> None:
-    """A year of a shop with fifty products: sales, and every third act an expense."""
+    """A year of a shop with fifty products: sales, and every third act something else."""
     shop.connection.execute("BEGIN IMMEDIATE")
     for number in range(entries):
         shop.now = NOON - timedelta(days=365) + timedelta(days=365) * number // entries
         sale = Sale((SaleItem(f"producto {number % 50}", Decimal(2), unit_price=Decimal(3)),))
-        action = Expense(Decimal(5), "luz") if number % 3 == 0 else sale
+        action = other(number // 3) if number % 3 == 0 else sale
         shop.books.apply(action, message_id=f"fill{number}", action_index=0)
     shop.connection.execute("COMMIT")
     shop.now = NOON
+
+
+def other(number: int) -> BookAction:
+    """Expenses, and now and then credit, payments, orders and their delivery."""
+    cakes = (SaleItem("producto 1", Decimal(2), unit_price=Decimal(3)),)
+    customer = f"cliente {number // 10 % 2}"
+    acts: dict[int, BookAction] = {
+        1: Sale(cakes, customer=customer, paid=Decimal(1)),
+        2: CustomerPayment(customer, Decimal(5)),
+        3: Sale(cakes, paid=Decimal(1), is_order=True),
+        4: OrderDelivery(),
+        5: Purchase((PurchaseItem("producto 1", unit_cost=Decimal(1)),), supplier="Molino", paid=Decimal(0)),
+        6: SupplierPayment("Molino", Decimal(1)),
+    }
+    return acts.get(number % 10, Expense(Decimal(5), "luz"))
+
+
+def on_credit(shop: Bookkeeper, days: int = 0) -> None:
+    when = (NOON - timedelta(days=days)).date()
+    shop.do(Sale((SaleItem("producto 1"),), customer="cliente 1", paid=Decimal(0), when=when))
+
+
+def whole_debt(shop: Bookkeeper) -> None:
+    on_credit(shop)
+    shop.do(CustomerPayment("cliente 1", None))
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +115,28 @@ TURNS: dict[str, Callable[[Bookkeeper], object]] = {
     "goods on credit": lambda shop: shop.do(
         Purchase((PurchaseItem("pan", Decimal(3), unit_cost=Decimal(1)),), supplier="Molino", paid=Decimal(0))
     ),
+    "a credit sale of last week": lambda shop: on_credit(shop, days=7),
+    "a payment": lambda shop: shop.do(CustomerPayment("cliente 1", Decimal(1))),
+    "a whole debt": whole_debt,
+    "a payment to a supplier": lambda shop: shop.do(SupplierPayment("Molino", Decimal("0.10"))),
+    "an order and its delivery": lambda shop: (
+        shop.do(Sale((SaleItem("pan"),), customer="Eva", is_order=True)),
+        shop.do(OrderDelivery("Eva")),
+    ),
+    "taking back by number": lambda shop: (
+        shop.spend("1"),
+        shop.sell("pan"),
+        shop.do(Undo(entry=shop.books.standing(2)[1].id)),
+    ),
+    "the debt of one": lambda shop: shop.books.debts("customers", "cliente 0"),
+    "the newest entries": lambda shop: shop.books.standing(),
+    "what a message booked": lambda shop: shop.books.entries_of("fill7"),
+    "which entry is meant": lambda shop: shop.books.targets(Undo(item="pan"), quoted_message_id=None),
+    "the customers": lambda shop: shop.books.parties("customer"),
+    "the hash": lambda shop: (shop.spend("1"), shop.books.ledger_hash()),
     "a return": lambda shop: shop.do(SaleReturn((SaleItem("producto 7"),))),
     "a count": lambda shop: shop.do(StockAdjust("pan", counted=Decimal(50))),
-    "the day's summary": lambda shop: shop.books.summary("today"),
+    "the day's summary": lambda shop: shop.books.summary(TOMORROW),
     "a day's cash": lambda shop: shop.books.cash_close(TOMORROW),
     "a day's best": lambda shop: shop.books.top_products(TOMORROW),
     "a day's categories": lambda shop: shop.books.expenses_by_category(TOMORROW),
@@ -159,7 +208,7 @@ def scans(connection: apsw.Connection, sql: str) -> list[str]:
     return [detail for detail in details if re.match(rf"SCAN ({'|'.join(GROWING)}|entry|used)\b", detail)]
 
 
-NEWEST_FIRST = re.compile(r"ORDER BY (id|entry) DESC LIMIT [1?]")
+NEWEST_FIRST = re.compile(r"ORDER BY (entry\.)?(id|entry) DESC LIMIT [1?]")
 """Reads from the end and stops at the first row that fits: SQLite calls that a scan too."""
 
 
