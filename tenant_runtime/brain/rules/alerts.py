@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tenant_runtime.actions import Action, Ask, LowStockAlert, Question, Reading
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
-from tenant_runtime.brain.rules.names import Name, read_name
+from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.resolving import resolve
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
@@ -60,7 +60,8 @@ def _read_threshold(cursor: Cursor, watched: Watched) -> bool:
     if watched.threshold is not None or not cursor.sees("number") or cursor.sees("money", "article"):
         return False
     watched.threshold = cursor.take("number")
-    if cursor.take("measure.", "pack"):
+    is_counted = cursor.sees("of", distance=1) or is_nameable(cursor.ahead())
+    if cursor.take("measure.") or (is_counted and cursor.take("container")):
         cursor.take("of")
     return True
 
@@ -69,12 +70,20 @@ def _read_name(cursor: Cursor, watched: Watched) -> bool:
     start = cursor.mark()
     cursor.take("of", "the")
     cursor.take("the")
-    name = None if watched.name is not None else read_name(cursor)
+    name = None if watched.name is not None else read_name(cursor) or read_container(cursor)
     if name is None:
+        if watched.name is not None and cursor.take("container"):
+            return True  # "se o café cair abaixo de 3 pacotes"
         cursor.back_to(start)
         return False
-    watched.name = name
+    watched.name = Name((*name.words[:-1], name.words[-1].removesuffix("'s")), name.size)
     return True
+
+
+def read_container(cursor: Cursor) -> Name | None:
+    """A word that may count other goods stands for itself: "5 botijões"."""
+    piece = cursor.take("container")
+    return None if piece is None else Name((piece.text,))
 
 
 def _reading(watched: Watched, shop: Shop) -> Reading:

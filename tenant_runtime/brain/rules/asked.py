@@ -1,10 +1,11 @@
-"""What a question about the books asks for: figures, days, stock, names; its words are its own, apart from the others."""
+"""What a question about the books asks for: figures, days, stock, names. Its words are apart from all others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import cast
 
 from tenant_runtime.actions import Period
 from tenant_runtime.brain.rules.dates import read_span
@@ -17,6 +18,8 @@ from tenant_runtime.contract import templates
 POLITE = ("filler", "greeting", "thanks", "goodbye")
 PERIODS = ("today", "yesterday", "this_week", "last_week", "this_month", "last_month", "this_year", "all_time")
 LONGEST_PHRASE = 6
+NOUNS = frozenset({"top_products", "cash_close", "summary"})
+"""Figures that no verb of selling or paying names."""
 
 Unit = str | Piece | Period
 """A folded word, a piece that stays whole (a number, a mark, a product's name), or the days that were named."""
@@ -53,7 +56,7 @@ def asked(sentence: Sentence, shop: Shop) -> Asked:
             _note(found, tags, lead, shop, is_first=at == 0)
             at += length
             continue
-        _take_unit(found, units[at], name)
+        _take_unit(found, units[at], name, shop)
         at += 1
     _close(found, name, lead)
     return found
@@ -62,7 +65,7 @@ def asked(sentence: Sentence, shop: Shop) -> Asked:
 def _units(sentence: Sentence, shop: Shop) -> list[Unit]:
     cursor, units = Cursor(sentence.pieces), []  # type: Cursor, list[Unit]
     while (piece := cursor.here) is not None:
-        if piece.has("period."):
+        if piece.has(*(f"period.{name}" for name in PERIODS)):
             units.append(_named_period(piece))
             cursor.skip()
         elif (span := read_span(cursor, shop.context.today)) is not None:
@@ -84,7 +87,7 @@ def _words(piece: Piece) -> Sequence[Unit]:
 
 
 def _named_period(piece: Piece) -> Period:
-    return next(name for name in PERIODS if piece.has(f"period.{name}"))  # type: ignore[return-value]
+    return cast("Period", next(name for name in PERIODS if piece.has(f"period.{name}")))
 
 
 def _phrase(units: Sequence[Unit], at: int, language: str) -> tuple[int, frozenset[str]]:
@@ -109,7 +112,7 @@ def _note(found: Asked, tags: frozenset[str], phrase: str, shop: Shop, *, is_fir
         )
 
 
-def _take_unit(found: Asked, unit: Unit, name: list[str]) -> None:
+def _take_unit(found: Asked, unit: Unit, name: list[str], shop: Shop) -> None:
     if isinstance(unit, Piece):
         if unit.has("question"):
             found.tags.add("question")
@@ -118,7 +121,8 @@ def _take_unit(found: Asked, unit: Unit, name: list[str]) -> None:
         elif "top_products" not in found.figures:
             found.numbers += 1
     elif isinstance(unit, str) and unit not in PERIODS:
-        name.append(unit)
+        if not shop.lexicon.tags(unit) & {*POLITE, "and"}:
+            name.append(unit)
     else:
         found.periods.append(unit)  # type: ignore[arg-type]
 

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tenant_runtime.actions import Action, Ask, ProductCreate, ProductUpdate, Question, Reading
+from tenant_runtime.brain.rules.alerts import read_container
 from tenant_runtime.brain.rules.amounts import Subject, read_per
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import UNUSUAL_RATIO
 from tenant_runtime.brain.rules.labels import labelled
-from tenant_runtime.brain.rules.names import Name, read_name
+from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.resolving import LONGEST_NEW_NAME, Named, resolve
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 
+RELATIVE = (
+    "sub", "sob", "baj", "abaix", "aument", "dimin", "reduc", "reduz", "rais", "increas", "lower", "cut", "drop", "bump",
+)  # fmt: skip
+"""How the verbs begin that say by how much as well as to what."""
+BY_MARKS = frozenset({"en", "por", "em", "by"})
 FIELDS = ("price", "cost", "stock")
 
 
@@ -29,6 +35,8 @@ class Told:
     stock: Piece | None = None
     unit: str = "unit"
     is_certain: bool = True
+    is_by: bool = False
+    """The verb says "up" or "down": "en 200" is then by how much, not to what."""
 
 
 def read_create(sentence: Sentence, shop: Shop) -> Draft:
@@ -51,10 +59,12 @@ def read_update(sentence: Sentence, shop: Shop) -> Draft:
     """A new price or cost for a product."""
     cursor = sentence.cursor("greeting", "thanks", "filler")
     told, is_cost = Told(is_certain=False), False
+    told.is_by = any(piece.folded.startswith(RELATIVE) for piece in sentence.find("verb.change"))
+    is_changed = sentence.has("verb.change", "noun.price", "now")
     while not cursor.is_done:
         if cursor.take("noun.cost"):
             is_cost = True
-        elif told.price is None and _read_new_amount(cursor, told):
+        elif told.price is None and _read_new_amount(cursor, told, is_changed=is_changed):
             cursor.take("each", "total_tail")
         elif not (cursor.take("comma", "stop", "verb.change", "noun.price") or _read_product(cursor, told)):
             cursor.skip()
@@ -112,9 +122,18 @@ def _read_bare_price(cursor: Cursor, told: Told, shop: Shop) -> bool:
     is_money = piece.has("money") or (piece.amount is not None and piece.amount % 1 != 0)
     per = read_per(cursor, Subject(frozenset(), shop.language))
     told.unit = per or told.unit
-    is_each = cursor.take("each") is not None
+    is_each = cursor.take("each") is not None or _read_one_of_it(cursor)
     told.is_certain = told.is_certain and (has_mark or is_money or is_each or per is not None)
     return True
+
+
+def _read_one_of_it(cursor: Cursor) -> bool:
+    """ "la tajada", "a slice": one of it, by whatever name; a box of it would be another thing."""
+    is_last = cursor.ahead(2) is None or cursor.sees("comma", "stop", distance=2)
+    if not (cursor.sees("per", "article") and is_nameable(cursor.ahead()) and is_last):
+        return False
+    cursor.take("per", "article")
+    return read_name(cursor) is not None
 
 
 def _created(told: Told, shop: Shop) -> Reading:
@@ -137,13 +156,15 @@ def _exists(name: str, price: Decimal | None, cost: Decimal | None, shop: Shop, 
     return reading(Options((update,), False), lambda actions: labelled(actions, shop), card="card_product_exists")
 
 
-def _read_new_amount(cursor: Cursor, told: Told) -> bool:
-    """The new amount with what leads to it: "a 280", "pra 18,90", "ahora cuesta 25"."""
+def _read_new_amount(cursor: Cursor, told: Told, *, is_changed: bool) -> bool:
+    """The new amount with what leads to it: "a 280", "pra 18,90", "ahora cuesta 25", "ahora la torta cuesta 55"."""
     start = cursor.mark()
     is_led = cursor.take("verb.now_costs") is not None
     if not is_led:
-        cursor.take("verb.change")
-        is_led = cursor.take("to_mark") is not None
+        changed = cursor.take("verb.change")
+        lead = cursor.take("to_mark") or (cursor.take("now.is", "label.price") if is_changed or changed else None)
+        is_led = lead is not None and not (lead.folded in BY_MARKS and told.is_by)
+        cursor.take("to_mark", "each_mark")
     piece = cursor.here
     if not is_led or piece is None or not piece.is_number or piece.has("article"):
         cursor.back_to(start)
@@ -156,9 +177,9 @@ def _read_product(cursor: Cursor, told: Told) -> bool:
     if told.name is not None:
         return False
     start = cursor.mark()
-    cursor.take("of", "to_mark")
+    cursor.take("of", "to_mark", "any_mark")
     cursor.take("the")
-    told.name = read_name(cursor)
+    told.name = read_name(cursor) or read_container(cursor)
     if told.name is None:
         cursor.back_to(start)
     return told.name is not None

@@ -28,7 +28,7 @@ def category_of(concept: str, language: str) -> str | None:
 
 def label_of(category: str, language: str) -> str:
     """What the category is called in the language; the key itself where it is not one of ours."""
-    return _categories(language).get(category, {"label": category})["label"]  # type: ignore[no-any-return]
+    return str(_categories(language).get(category, {"label": category})["label"])
 
 
 def _named(words: list[str], language: str) -> str | None:

@@ -33,6 +33,7 @@ def read_concept(cursor: Cursor, shop: Shop) -> Concept | None:
     is_purpose = cursor.sees("concept_prep")
     is_payee = not is_purpose and cursor.sees("payee_prep")
     cursor.take("concept_prep", "payee_prep")
+    cursor.take(*PERIODS)
     cursor.take("the", "article", "possessive")
     words: list[str] = []
     while name := read_name(cursor):

@@ -20,6 +20,9 @@ SMALL = 13
 """Bare numbers below it count things."""
 LARGE = 100
 """Bare numbers from here on are money."""
+FIELDS: tuple[tuple[str, Kind], ...] = (
+    ("edit.quantity", "quantity"), ("edit.total", "total"), ("noun.price", "unit_price"),
+)  # fmt: skip
 SCALES = (Decimal(1000), Decimal(1_000_000))
 
 
@@ -88,7 +91,7 @@ def _read_day(cursor: Cursor, shop: Shop) -> Stated | None:
 
 def _read_customer(cursor: Cursor, shop: Shop) -> Stated | None:
     start = cursor.mark()
-    is_led = cursor.take("edit.customer") is not None
+    is_led = cursor.take("edit.customer", "edit.for") is not None
     is_led = cursor.take("undo.to", "of") is not None or is_led
     cursor.take("the")
     person = read_person(cursor, shop, is_led=is_led and not cursor.sees("expense_noun"))
@@ -115,10 +118,11 @@ def _read_number(cursor: Cursor, *, is_change: bool) -> Stated | None:
 
 
 def _field(cursor: Cursor) -> Kind | None:
-    for tag, kind in (("edit.quantity", "quantity"), ("edit.total", "total"), ("noun.price", "unit_price")):
+    """ "la cantidad", "el total", "the price": which value the number is."""
+    for tag, kind in FIELDS:
         if cursor.take(tag):
             cursor.take("edit.copula")
-            return kind  # type: ignore[return-value]
+            return kind
     return None
 
 
@@ -152,7 +156,7 @@ def _kinds_of_number(
     stated = (*new, *old)
     for kind in ("quantity", "unit_price", "total", "amount"):
         if any(one.kind == kind for one in stated):
-            return [amount if kind == "amount" else kind]  # type: ignore[list-item]
+            return [amount if kind == "amount" else kind]
     numbers = [one.value for one in stated if one.kind == "number" and isinstance(one.value, Decimal)]
     is_small = all(value < SMALL for value in numbers)
     if is_named and is_plural:

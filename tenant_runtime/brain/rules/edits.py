@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
+from typing import cast
 
 from tenant_runtime.actions import Action, EditLast, EntryKind
+from tenant_runtime.brain.rules.alerts import read_container
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.corrected_values import Stated, changes_of, read_stated
 from tenant_runtime.brain.rules.labels import labelled
@@ -16,7 +19,7 @@ from tenant_runtime.brain.rules.stems import singular, singular_name
 from tenant_runtime.brain.rules.undo import KINDS, NOUNS
 
 LEADS = ("edit.lead", "undo.why")
-SAYS_NOTHING = ("filler", "greeting", "thanks", "comma", "stop", "the", "these", "undo.joint", "and", "gap")
+SAYS_NOTHING = ("filler", "greeting", "thanks", "comma", "stop", "the", "these", "undo.joint", "and", "gap", "repair")
 MOST_COPULAS = 3
 
 
@@ -46,19 +49,21 @@ def is_correction(sentence: Sentence) -> bool:
         return sentence.pieces[0].has("edit.lead") and sentence.has("edit.not")
     if sentence.has("edit.lead") and sentence.has("edit.copula", "edit.not", "number"):
         return True
+    if sentence.has("edit.for") and sentence.has("edit.lead", "edit.not", "undo.last"):
+        return True
     if sentence.has("edit.copula") and sentence.has("edit.not"):
         return sentence.has("number", "payment.", "undo.last", "person") or _has_person_mark(sentence)
-    return _is_about_last(sentence) and sentence.has("edit.copula", "verb.change")
+    return _is_about_last(sentence) and sentence.has("edit.copula", "edit.payment", "verb.change")
 
 
 def _has_person_mark(sentence: Sentence) -> bool:
     """ "the surfboard was for Kylie not Karen"."""
     pieces = sentence.pieces
-    return any(one.has("undo.to") and other.is_word for one, other in zip(pieces, pieces[1:], strict=False))
+    return any(one.has("undo.to") and other.is_word for one, other in itertools.pairwise(pieces))
 
 
 def _is_about_last(sentence: Sentence) -> bool:
-    return sentence.has("undo.last") and (sentence.has(*NOUNS) or sentence.has("verb.change", "edit.copula"))
+    return sentence.has("undo.last") and sentence.has(*NOUNS, "verb.change", "edit.copula", "edit.for")
 
 
 def read_edit(sentence: Sentence, shop: Shop) -> Draft:
@@ -87,7 +92,7 @@ def _read_which(cursor: Cursor, said: Correction) -> bool:
         said.is_last = True
         return True
     if said.kind is None and (noun := cursor.take(*NOUNS)):
-        said.kind = next(kind for kind in KINDS if noun.has(f"noun.{kind}"))  # type: ignore[assignment]
+        said.kind = next(cast("EntryKind", kind) for kind in KINDS if noun.has(f"noun.{kind}"))
         return True
     return False
 
@@ -108,7 +113,7 @@ def _read_item(cursor: Cursor, said: Correction) -> bool:
     start = cursor.mark()
     cursor.take("of", "undo.of")
     cursor.take("the", "article")
-    name = read_name(cursor)
+    name = read_name(cursor) or read_container(cursor)
     if name is None or (said.name is not None and said.name.words != name.words):
         cursor.back_to(start)
         return False

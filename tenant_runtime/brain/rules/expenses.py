@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, Expense, Question, Reading
+from tenant_runtime.actions import Action, Ask, Expense, Question, Reading, Tax
 from tenant_runtime.brain.rules.categories import category_of
 from tenant_runtime.brain.rules.choosing import Options, reading
-from tenant_runtime.brain.rules.concepts import Concept, read_concept
+from tenant_runtime.brain.rules.concepts import USUAL, Concept, read_concept
 from tenant_runtime.brain.rules.items import read_payment
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import is_nameable
@@ -21,8 +22,8 @@ from tenant_runtime.brain.rules.terms import Terms
 MOST_EXPENSES = 3
 TAIL_ENDS = ("comma", "stop", "gap")
 NEVER_IN_A_TAIL = (
-    "number", "fraction", "dozen", "verb.sale", "verb.bought", "verb.expense", "out.", "personal", "question", "edit.not",
-    "not_yet.negation", "not_yet.hypothetical", "payment.", "till",
+    "number", "fraction", "dozen", "verb.sale", "verb.bought", "verb.expense", "out.", "personal", "question",
+    "edit.not", "not_yet.negation", "not_yet.hypothetical", "payment.", "till",
 )  # fmt: skip
 
 
@@ -33,6 +34,7 @@ class Spending:
     amounts: list[Piece] = field(default_factory=list)
     concepts: list[Concept] = field(default_factory=list)
     payment: str | None = None
+    tail: str = ""
     order: str = ""
     """One letter for each part: v(erb), g(ave), a(mount), c(oncept), p(ayment), t(ail: to whom, what for)."""
 
@@ -52,8 +54,10 @@ def read_expense(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
 def _read_one(cursor: Cursor, spending: Spending, shop: Shop) -> bool:
     if cursor.take("comma", "stop") or _take_joint(cursor, spending):
         return True
+    is_told = bool(spending.amounts) and len(spending.amounts) == len(spending.concepts)
     return (
         _read_verb_or_payment(cursor, spending)
+        or (is_told and _read_tail(cursor, spending))
         or _read_amount_or_concept(cursor, spending, shop)
         or _read_tail(cursor, spending)
     )
@@ -70,6 +74,8 @@ def _read_verb_or_payment(cursor: Cursor, spending: Spending) -> bool:
     if not spending.order and cursor.take("verb.gave"):
         spending.order += "g"
         return True
+    if spending.order and cursor.take("till", "for_resale"):
+        return True
     return "v" not in spending.order and cursor.take("paid_clause") is not None
 
 
@@ -80,15 +86,27 @@ def _read_amount_or_concept(cursor: Cursor, spending: Spending, shop: Shop) -> b
         spending.amounts.append(amount)
         spending.order += "a"
         return True
+    is_led = cursor.sees("concept_prep")
     if concept := read_concept(cursor, shop):
-        spending.concepts.append(concept)
-        spending.order += "c"
+        _add(spending, concept, is_led=is_led)
         return True
     return False
 
 
+def _add(spending: Spending, concept: Concept, *, is_led: bool) -> None:
+    """One more concept; "for the van" right after "gas" says more of it."""
+    if is_led and spending.order.endswith("c"):
+        first = spending.concepts[-1]
+        spending.concepts[-1] = Concept(f"{first.text} {concept.text}", first.is_certain, first.is_known)
+        return
+    spending.concepts.append(concept)
+    spending.order += "c"
+
+
 def _take_joint(cursor: Cursor, spending: Spending) -> bool:
     """The "and" between two expenses."""
+    if spending.order.endswith("ca") and (cursor.sees("the", distance=1) or is_nameable(cursor.ahead())):
+        return cursor.take("and") is not None
     return bool(spending.order) and cursor.sees("number", "verb.expense", distance=1) and cursor.take("and") is not None
 
 
@@ -97,7 +115,7 @@ def _read_amount(cursor: Cursor, language: str) -> Piece | None:
     piece, following = cursor.here, cursor.ahead()
     if piece is None or not piece.is_number or piece.has("article"):
         return None
-    if following is not None and following.has("measure.", "dozen", "fraction", "slash", "number", "each", "pack"):
+    if following is not None and following.has("measure.", "dozen", "fraction", "slash", "number", "each", "container"):
         return None
     if is_nameable(following) and not piece.has("money") and not _may_precede(following, piece, language):
         return None
@@ -119,19 +137,23 @@ def _read_tail(cursor: Cursor, spending: Spending) -> bool:
     if not spending.amounts or not cursor.sees("payee_prep", "purpose_clause", "concept_prep"):
         return False
     start = cursor.mark()
+    words: list[str] = []
     while (piece := cursor.here) is not None and not piece.has(*TAIL_ENDS, *NEVER_IN_A_TAIL):
         if cursor.sees("and") and cursor.sees("number", distance=1):
             break
+        words.append(piece.text)
         cursor.used.add(cursor.at)
         cursor.at += 1
     if cursor.sees(*NEVER_IN_A_TAIL):
         cursor.back_to(start)
         return False
     spending.order += "t"
+    spending.tail = " ".join(words)
     return True
 
 
 def _reading(spending: Spending, tax: SaidTax | None, shop: Shop, *, is_bill: bool) -> Reading:
+    _settle(spending, shop)
     if spending.order.startswith("cv") and not spending.concepts[0].is_known:
         return Ask(Question("replies.ask_what"))  # "Tom paid 50": he paid us
     if not spending.amounts:
@@ -148,18 +170,28 @@ def _reading(spending: Spending, tax: SaidTax | None, shop: Shop, *, is_bill: bo
     return reading(Options((expenses,), is_certain), lambda actions: labelled(actions, shop), card="card_expense")
 
 
+def _settle(spending: Spending, shop: Shop) -> None:
+    """What the words after the amount say of it: "130 pro rapaz que consertou a porta", "Kelly 400 for the shifts"."""
+    is_usual = category_of(spending.tail, shop.language) in USUAL
+    if spending.tail and is_usual and len(spending.amounts) == 1 and not any(one.is_known for one in spending.concepts):
+        said = " ".join([*(concept.text for concept in spending.concepts), spending.tail])
+        spending.concepts = [Concept(said.lower(), is_certain=True, is_known=True)]
+        spending.order = spending.order.replace("c", "") + "c"
+    known = [concept.is_known for concept in spending.concepts]
+    if known == [False, True] and spending.order.replace("p", "") == "vcac":
+        spending.concepts, spending.order = spending.concepts[1:], "vac"
+
+
 def _expenses(spending: Spending, tax: SaidTax | None, shop: Shop) -> tuple[Action, ...]:
     said = None if tax is None else tax.tax
+    pairs = zip(spending.amounts, spending.concepts, strict=True)
     return tuple(
-        Expense(
-            shop.amount(amount.amount),
-            concept.text,
-            spending.payment,
-            category_of(concept.text, shop.language),
-            tax=said,
-        )
-        for amount, concept in zip(spending.amounts, spending.concepts, strict=True)
+        _expense(shop.amount(amount.amount), concept, spending.payment, said, shop) for amount, concept in pairs
     )
+
+
+def _expense(amount: Decimal, concept: Concept, payment: str | None, tax: Tax | None, shop: Shop) -> Expense:
+    return Expense(amount, concept.text, payment, category_of(concept.text, shop.language), tax=tax)
 
 
 def _is_plain(spending: Spending, *, is_bill: bool) -> bool:
@@ -171,4 +203,4 @@ def _is_plain(spending: Spending, *, is_bill: bool) -> bool:
         return is_known and ("p" in spending.order or (is_money and not is_bill))
     if order in {"acv", "cav", "cva", "gac", "gca"}:
         return is_known
-    return order in {"vac", "vca", "vacac", "vacvac", "vacacac"}
+    return order in {"vac", "vca", "vacac", "vacvac", "vacacac"} or (is_known and order in {"vcaca", "vcacaca"})

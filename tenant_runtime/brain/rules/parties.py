@@ -1,4 +1,4 @@
-"""Who is meant in a sentence that books no deal: a customer or supplier the books know, else the name as it was said."""
+"""Who is meant where no deal is booked: a customer or supplier the books know, else the name as it was said."""
 
 from __future__ import annotations
 

@@ -26,12 +26,14 @@ from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.resolving import resolve
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.subjects import says
 from tenant_runtime.brain.rules.text import fold
 
 Format = Literal["text", "pdf", "xlsx", "chart"]
 FORMATS: tuple[Format, ...] = ("pdf", "xlsx", "chart")
 CHANGES_SOMETHING = (
-    "verb.undo", "verb.change", "verb.create", "undo.last", "edit.not", "edit.lead", "alert.verb", "alert.off", "paid_clause",
+    "verb.undo", "verb.change", "verb.create", "undo.last", "edit.not", "edit.lead", "alert.verb", "alert.off",
+    "paid_clause",
 )  # fmt: skip
 TO_SOMEONE = frozenset(
     {"a", "para", "pra", "to", "al", "pro", "ao", "le vendi", "les vendi", "vendi pra", "vendi para"}
@@ -42,7 +44,7 @@ FROM_SOMEONE = frozenset({"me compro", "me compraron", "nos compro", "comprou", 
 def asks_for_figures(sentence: Sentence, shop: Shop) -> bool:
     """Whether it asks what was sold, spent, earned: what is only told ("hoy vendí") asks nothing."""
     found = asked(sentence, shop)
-    if not found.figures or found.numbers:
+    if not found.figures or found.numbers or says(sentence, shop.language, "debts"):
         return False
     if found.is_asking:
         return not sentence.has("verb.undo", "verb.create", "alert.off")
@@ -54,7 +56,9 @@ def asks_for_figures(sentence: Sentence, shop: Shop) -> bool:
 def asks_for_stock(sentence: Sentence, shop: Shop) -> bool:
     """Whether it asks what is left of a product, or of all."""
     found = asked(sentence, shop)
-    if found.numbers or sentence.has("verb.undo", "verb.create", "verb.create_weak", "alert.off", "alert.below"):
+    if found.numbers or says(sentence, shop.language, "debts"):
+        return False
+    if sentence.has("verb.undo", "verb.create", "verb.create_weak", "alert.off", "alert.below"):
         return False
     if found.tags & {"ask.stock", "ask.low"}:
         return found.is_asking or not sentence.has("verb.") or bool(found.tags & {"ask.low"})
@@ -104,6 +108,8 @@ def _report(found: Asked, shop: Shop) -> Reading:
     metric = _metric(found)
     compares = "report.compare" in found.tags
     periods = found.periods[:1] if compares else found.periods
+    if found.tags & {"ask.other"}:
+        return Post((FreeQuestion(),))
     if metric is None or len(periods) > 1 or len(found.names) > 1:
         return Post((FreeQuestion(),))
     period = _compared(found.periods) if compares else (periods[0] if periods else _usual(metric))

@@ -66,6 +66,8 @@ def _is_smalltalk(sentence: Sentence, shop: Shop) -> bool:
 
 
 def _is_off_topic(sentence: Sentence, shop: Shop) -> bool:
+    if says(sentence, shop.language, "recording"):
+        return False
     is_elsewhere = sentence.has("refuse") or says(sentence, shop.language, "elsewhere")
     return is_elsewhere and not sentence.counts_something and not _books_but_figures(sentence)
 
@@ -77,7 +79,8 @@ def _books_but_figures(sentence: Sentence) -> bool:
 
 def _supposes(sentence: Sentence, shop: Shop) -> bool:
     """ "si vendo 3 bolsos a 20 cuánto gano?", "será que vale a pena baixar o preço?"."""
-    if says(sentence, shop.language, "advice") and not _happened(sentence):
+    asks = sentence.has("question", "ask.how_much") or not sentence.counts_something
+    if says(sentence, shop.language, "advice") and asks and not _happened(sentence):
         return True
     if not says(sentence, shop.language, "supposing") or sentence.has("alert.verb", "alert.off"):
         return False
@@ -90,7 +93,11 @@ def _happened(sentence: Sentence) -> bool:
 
 def _did_not_happen(sentence: Sentence, shop: Shop) -> bool:
     """ "no vendí nada", "la Jaque todavía no me pagó", "cerrado por feriado", "casi vendo la bici"."""
-    if sentence.counts_something or sentence.has("question", "edit.lead", "verb.undo", "alert.off", "ask.how_much"):
+    if sentence.has("question", "edit.lead", "verb.undo", "alert.off", "ask.how_much"):
+        return False
+    if says(sentence, shop.language, "walked"):
+        return not _also_happened(sentence, shop)
+    if sentence.counts_something:
         return False
     denies = sentence.has("nothing") or says(sentence, shop.language, "nothing", "closed")
     denies = denies or says_in_order(sentence, shop.language, "negation", "done")
@@ -100,25 +107,37 @@ def _did_not_happen(sentence: Sentence, shop: Shop) -> bool:
 def _also_happened(sentence: Sentence, shop: Shop) -> bool:
     """ "no vendí nada, compré pan": a verb that is not denied tells of something else."""
     verbs = [at for at, piece in enumerate(sentence.pieces) if piece.has(*BOOKING) and not piece.has("nothing")]
-    return any(not _is_denied(sentence, at, shop) for at in verbs)
+    return not all(_follows(sentence, at, shop, "negation", "nothing", "walked") for at in verbs)
 
 
-def _is_denied(sentence: Sentence, at: int, shop: Shop) -> bool:
-    before = Sentence(sentence.pieces[max(0, at - 4) : at])
-    return says(before, shop.language, "negation", "nothing")
+def _follows(sentence: Sentence, at: int, shop: Shop, *subjects: str) -> bool:
+    """Whether a phrase of one of the subjects stands shortly before this piece, or in it."""
+    return says(Sentence(sentence.pieces[max(0, at - 4) : at + 1]), shop.language, *subjects)
 
 
 def _is_planned(sentence: Sentence, shop: Shop) -> bool:
     """ "mañana le tengo que pagar 50 lucas al proveedor": not yet, whatever it counts."""
     if sentence.has("question", "ask.how_much", "verb.undo", "alert.verb", "alert.off", "edit.lead"):
         return False
-    if not says(sentence, shop.language, "plan"):
+    if sentence.has("deposit", "deposit_of", "partial", "paid_rest", "credit.verb", "verb.note", "verb.took"):
         return False
-    return not sentence.has(*BOOKING, "deposit", "deposit_of", "partial", "paid_rest", "verb.took", "pay.")
+    if not _begins_with_plan(sentence, shop):
+        return False
+    verbs = [at for at, piece in enumerate(sentence.pieces) if piece.has(*BOOKING, "pay.")]
+    return all(_follows(sentence, at, shop, "plan", "present", "tomorrow") for at in verbs)
+
+
+def _begins_with_plan(sentence: Sentence, shop: Shop) -> bool:
+    """ "she'll pay me Friday" after what she bought is a term of the sale, no plan."""
+    numbers = (at for at, piece in enumerate(sentence.pieces) if piece.is_number and not piece.has("article"))
+    beginning = Sentence(sentence.pieces[: next(numbers, len(sentence.pieces))])
+    if says(beginning, shop.language, "plan"):
+        return True
+    return says(beginning, shop.language, "tomorrow") and says(beginning, shop.language, "present")
 
 
 def _is_shop_question(sentence: Sentence, shop: Shop) -> bool:
-    if not _is_question(sentence, shop) or _happened(sentence):
+    if not _is_question(sentence, shop) or _happened(sentence) or says(sentence, shop.language, "debts"):
         return False
     is_ours = sentence.has("verb.", "metric.", "product", "label.", "expense_noun", "ask.stock", "noun.", "person")
     return is_ours or says(sentence, shop.language, "shop")
@@ -126,6 +145,8 @@ def _is_shop_question(sentence: Sentence, shop: Shop) -> bool:
 
 def _is_strange_question(sentence: Sentence, shop: Shop) -> bool:
     words = said(sentence).split()
+    if says(sentence, shop.language, "debts"):
+        return False
     return _is_question(sentence, shop) and len(words) >= FEWEST_WORDS and not sentence.counts_something
 
 
@@ -134,13 +155,13 @@ def _is_question(sentence: Sentence, shop: Shop) -> bool:
     if sentence.has("question"):
         return True
     words = [piece for piece in sentence.pieces if not piece.has("filler", "greeting", "comma", "stop")]
-    return bool(words) and says(Sentence(words[:2]), shop.language, "asking")
+    return bool(words) and says(Sentence(words[:1]), shop.language, "asking")
 
 
 PLAIN: tuple[tuple[Talk, Fits], ...] = (
     ("refuse", _is_attack),
-    ("question", _supposes),
     ("help", _asks_for_help),
+    ("question", _supposes),
     ("smalltalk", _is_smalltalk),
     ("refuse", _is_off_topic),
     ("nothing", _did_not_happen),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tenant_runtime.actions import Action, Expense, OwnerDeposit, OwnerWithdrawal
+from tenant_runtime.brain.rules.categories import category_of
 from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.concepts import USUAL
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import is_nameable
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
@@ -98,7 +100,7 @@ def _read_given(cursor: Cursor, moved: Moved) -> bool:
     if not moved.is_till and cursor.take("till.in"):
         moved.is_till = True
         return True
-    return False
+    return moved.is_till and moved.is_personal and not moved.purpose and _read_purpose(cursor, moved)
 
 
 def _read_verb(cursor: Cursor, moved: Moved, *verbs: str) -> bool:
@@ -124,7 +126,7 @@ def _read_amount(cursor: Cursor, moved: Moved) -> bool:
 def _read_purpose(cursor: Cursor, moved: Moved) -> bool:
     """ "pra pagar a escola do meu filho": what the owner does with it is theirs, up to the next comma."""
     start = cursor.mark()
-    if not cursor.sees("purpose", "personal"):
+    if not cursor.sees("purpose", "personal", "concept_prep"):
         return False
     words: list[Piece] = []
     while (piece := cursor.here) is not None and not piece.has("comma", "stop", "gap", "till", *NEVER_A_PURPOSE):
@@ -149,8 +151,9 @@ def _taken(moved: Moved, shop: Shop) -> Options[tuple[Action, ...]]:
         return Options((took,), is_strong or moved.is_money)
     if not moved.purpose:
         return Options((took,), False)
-    spent: tuple[Action, ...] = (Expense(amount, moved.purpose.lower()),)
-    return Options((spent, took), False)
+    category = category_of(moved.purpose, shop.language)
+    spent: tuple[Action, ...] = (Expense(amount, moved.purpose.lower(), category=category),)
+    return Options((spent, took) if category in USUAL else (took, spent), False)
 
 
 def _given(moved: Moved, shop: Shop) -> Options[tuple[Action, ...]]:
