@@ -63,7 +63,7 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
         return False
     values["paid"] = amount.amount
     values["paid_piece"] = amount
-    while cursor.take("now", "taken"):
+    while cursor.take("now", "taken", "down"):
         pass
     if cursor.take("deposit"):
         values["is_order"] = True
@@ -75,7 +75,7 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
 
 def _is_deposit_here(cursor: Cursor) -> bool:
     """ "£50 deposit taken"."""
-    return cursor.sees("number") and cursor.sees("deposit", distance=1)
+    return cursor.sees("number") and cursor.sees("deposit", "down", distance=1)
 
 
 def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
@@ -84,6 +84,7 @@ def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
     while cursor.take("comma", "and", "stop"):
         pass
     cursor.take("someone")
+    before = read_due_day(cursor, shop.context.today)
     if not cursor.take("rest", "rest1"):
         cursor.back_to(start)
         return "is_order" in values or _is_over(cursor, values)
@@ -94,6 +95,8 @@ def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
     if "rest" not in values and (amount := _amount(cursor)):
         values["rest"] = amount.amount
     _read_promise(cursor, values, shop)
+    if before is not None:
+        values.setdefault("due", before)
     return True
 
 

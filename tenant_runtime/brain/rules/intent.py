@@ -30,15 +30,20 @@ def intent(sentence: Sentence) -> Intent:
 
 def candidates(sentence: Sentence) -> tuple[Intent, ...]:
     """What the clause may be, likeliest first: debts and credit have words of their own; then its plain intent."""
-    special = [kind for kind, fits in SPECIAL_RULES if fits(sentence)]
-    return (*special, intent(sentence))
+    return (*special(sentence), intent(sentence))
+
+
+def special(sentence: Sentence) -> tuple[Intent, ...]:
+    """The kinds that words of their own tell: debts, credit, corrections, the owner's money."""
+    return tuple(kind for kind, fits in SPECIAL_RULES if fits(sentence))
 
 
 def _pays_off(sentence: Sentence) -> bool:
     pays = sentence.has("pay.in", "pay.received", "pay.settles", "pay.transfer", "pay.yape", "pay.plin", "pay.bizum")
-    return sentence.has("of_debt", "of_debt.all", "of_account", "pay.settles") or (
-        pays and _begins_with_somebody(sentence) and not _books_goods(sentence)
-    )
+    if sentence.has("of_debt", "of_debt.all", "of_account", "pay.settles"):
+        return True
+    is_from = sentence.has("pay.received") and sentence.has("from_party")
+    return pays and (is_from or _begins_with_somebody(sentence)) and not _books_goods(sentence)
 
 
 def _books_goods(sentence: Sentence) -> bool:
@@ -184,6 +189,13 @@ def _tells_a_count(sentence: Sentence) -> bool:
     return sentence.has("count.strong") or (sentence.has("count.verb") and sentence.has("count.truth"))
 
 
+def _is_returned(sentence: Sentence) -> bool:
+    """ "devolvieron", "brought the lamp back"."""
+    if sentence.has("verb.return"):
+        return True
+    return sentence.has("return.open") and sentence.has("return.close") and sentence.has("refund", "off_debt")
+
+
 def _may_spend(sentence: Sentence) -> bool:
     return _spends(sentence) or sentence.has("bill")
 
@@ -224,7 +236,7 @@ RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
     ("report", _asks_for_a_figure),
     ("stock_query", _asks_for_stock),
     ("create", _creates),
-    ("sale_return", lambda sentence: sentence.has("verb.return")),
+    ("sale_return", _is_returned),
     ("several", _tells_of_several),
     ("update", _changes_a_price),
     ("stock_out", _loses),

@@ -6,8 +6,9 @@ from __future__ import annotations
 from tenant_runtime.actions import Action, OrderDelivery, Reading
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
-from tenant_runtime.brain.rules.names import Name, read_name
+from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
 from tenant_runtime.brain.rules.people import Party, read_party
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.resolving import resolve
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
@@ -33,12 +34,31 @@ def read_delivery(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noq
             continue
         cursor.back_to(start)
         cursor.take("the")
-        if name is None and (name := read_name(cursor)):
+        if name is None and (name := _read_ordered(cursor)):
             continue
         cursor.back_to(start)
         cursor.skip()
     is_paid = sentence.has("paid_rest")
     return Draft(cursor, lambda: _delivered(party, name, shop, is_paid=is_paid and has_verb))
+
+
+def _read_ordered(cursor: Cursor) -> Name | None:
+    """What was ordered; "de Ana" after it says whose it is."""
+    words: list[str] = []
+    while (piece := cursor.here) is not None and is_nameable(piece) and not piece.has("person"):
+        words.append(piece.text)
+        cursor.used.add(cursor.at)
+        cursor.at += 1
+    if not words:
+        return None
+    if cursor.sees("of") and is_nameable(cursor.ahead()) and not _is_somebody(cursor.ahead()):
+        rest = read_name(cursor)
+        words += rest.words if rest else ()
+    return Name(tuple(words))
+
+
+def _is_somebody(piece: Piece | None) -> bool:
+    return piece is not None and (piece.has("person", "title") or piece.text[:1].isupper())
 
 
 def _delivered(party: Party | None, name: Name | None, shop: Shop, *, is_paid: bool) -> Reading:

@@ -127,7 +127,8 @@ def _read_party(cursor: Cursor, paid: Paid, shop: Shop, known: object, leads: tu
     if paid.party is not None:
         return False
     start = cursor.mark()
-    has_lead = cursor.take(*leads) is not None
+    lead = cursor.take(*leads)
+    has_lead = lead is not None and (lead.has("to_party") or "from_party" in leads)
     has_lead = cursor.take("supplier_noun") is not None or has_lead
     is_subject = cursor.at == 0
     paid.party = read_party(cursor, shop, tuple(known), is_led=has_lead or is_subject)  # type: ignore[arg-type]
@@ -138,9 +139,10 @@ def _read_party(cursor: Cursor, paid: Paid, shop: Shop, known: object, leads: tu
 
 def _from_customer(paid: Paid, shop: Shop, terms: Terms) -> Reading:
     party = paid.party
-    if party is None:
-        raise Unsettled("ask_customer_paid")
-    if paid.amount is None and not paid.is_all:
+    if party is None or not paid.verbs:
+        raise Unsettled("ask_what" if party else "ask_customer_paid")
+    settles = len(paid.marks) > 1 and any(verb.has("pay.settles") for verb in paid.verbs)
+    if paid.amount is None and not (paid.is_all or settles):
         return Ask(Question("replies.ask_amount_paid", {"name": party.names[0]}))
     amount = None if paid.amount is None else shop.amount(paid.amount.amount)
     method = paid.method if terms.payment_method is None else None

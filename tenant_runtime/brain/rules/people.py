@@ -43,7 +43,7 @@ def read_party(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: bool
         return None
     _take_place(cursor, words)
     is_possessive = words[-1].text.endswith(("'s", "s'"))
-    texts = [piece.text.removesuffix("'s").removesuffix("'") for piece in words]
+    texts = [*(piece.text for piece in words[:-1]), words[-1].text.removesuffix("'s").removesuffix("'")]
     is_nickname = not names and not any(piece.has("title") for piece in words)
     said = " ".join([*([article.text] if article and is_nickname else []), *texts])
     return _resolved(said, known, is_possessive=is_possessive, is_named=bool(names) or is_nickname)
@@ -74,7 +74,7 @@ def _take_names(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: boo
         cursor.used.add(cursor.at)
         cursor.at += 1
         found.append(piece)
-        if piece.text.endswith("'s"):
+        if piece.text.endswith("'s") and not _is_name(cursor.here):
             break
     return found
 

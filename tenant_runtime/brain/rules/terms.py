@@ -107,6 +107,11 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
     return True
 
 
+def take_method(cursor: Cursor, found: Found, shop: Shop) -> bool:
+    """How it was paid, where "pagó" itself says what happened: "pagó por bizum lo que debía"."""
+    return not cursor.sees("paid_clause", "someone") and take_payment(cursor, found, shop)
+
+
 def _is_last_word_of_it(cursor: Cursor) -> bool:
     """A way to pay stands at the end of its part, never before a noun ("tarjetas de regalo" are goods)."""
     return cursor.here is None or cursor.sees(
@@ -116,12 +121,13 @@ def _is_last_word_of_it(cursor: Cursor) -> bool:
 
 
 COMMON: tuple[Taker, ...] = (take_payment, take_when)
+ON_ACCOUNT: tuple[Taker, ...] = (take_method, take_when)
 SALE: tuple[Taker, ...] = (take_change, take_payment, take_part_paid, take_customer, take_credit, take_when)
 PURCHASE: tuple[Taker, ...] = (take_payment, take_part_paid, take_supplier, take_credit, take_when)
 TAKERS: Mapping[Intent, tuple[Taker, ...]] = {
     "sale": SALE, "stock_in": PURCHASE, "expense": COMMON, "stock_out": (take_when,),
     "sale_return": COMMON,
     "stock_count": (take_when,), "return": COMMON, "withdrawal": COMMON, "deposit": COMMON,
-    "customer_payment": COMMON, "supplier_payment": COMMON, "order_delivery": COMMON,
+    "customer_payment": ON_ACCOUNT, "supplier_payment": ON_ACCOUNT, "order_delivery": COMMON,
 }  # fmt: skip
 """The terms that each kind of message may have."""

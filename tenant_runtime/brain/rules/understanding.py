@@ -9,7 +9,7 @@ from tenant_runtime.actions import Action, Ask, Choice, Confirm, Nothing, Post, 
 from tenant_runtime.brain.rules import accounting
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.clauses import divisions
-from tenant_runtime.brain.rules.intent import Intent, candidates
+from tenant_runtime.brain.rules.intent import Intent, intent, special
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.readers import draft
@@ -54,8 +54,9 @@ def _of_clause(clause: Sentence, shop: Shop, before: str | None) -> Reading:
 
 
 def _kinds(clause: Sentence, shop: Shop) -> Iterator[Intent]:
+    yield from special(clause)
     yield from plain_talk(clause, shop)
-    yield from candidates(clause)
+    yield intent(clause)
     yield from loose_talk(clause, shop)
 
 
