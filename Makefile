@@ -37,9 +37,12 @@ chat: $(READY) ## talk to the bot in the terminal: make chat PHONE=+549111234567
 	@$(LIBRETA) chat "$(PHONE)"
 
 # ---------------------------------------------------------------- the code
-.PHONY: test check bench eval lock clean
+.PHONY: test soak check bench eval lock clean
 test: $(READY) ## run every test that this machine can run
 	@$(BIN)/pytest $(ARGS)
+
+soak: $(READY) ## the long form of the tests that have one: 10,000 days against a model, 1,000 against real accountants
+	@LIBRETA_SOAK=1 LIBRETA_REQUIRE_ACCOUNTANTS=1 $(BIN)/pytest tests/tenant_runtime/books/test_machine.py tests/tenant_runtime/books/test_accountants.py tests/eval/test_fuzz.py $(ARGS)
 
 check: $(READY) ## lint, format, types, import directions
 	@$(BIN)/ruff check .
@@ -61,7 +64,7 @@ clean: ## remove what was built (never data/)
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
 
 # ---------------------------------------------------------------- the operator (the orchestrator must be running)
-.PHONY: tenant-new tenant-list tenant-show tenant-stats tenant-start tenant-stop tenant-reset tenant-adopt tenant-logs
+.PHONY: tenant-new tenant-list tenant-show tenant-stats tenant-start tenant-stop tenant-reset tenant-adopt tenant-logs tenant-journal
 tenant-new: $(READY) ## create a tenant: PHONE= [NAME= TYPE= CURRENCY= LANGUAGE=]
 	@$(LIBRETA) tenant new "$(PHONE)" $(if $(NAME),--name "$(NAME)") $(if $(TYPE),--type "$(TYPE)") $(if $(CURRENCY),--currency "$(CURRENCY)") $(if $(LANGUAGE),--language "$(LANGUAGE)")
 
@@ -88,3 +91,6 @@ tenant-adopt: $(READY) ## take up a folder copied into data/clients by hand: PHO
 
 tenant-logs: $(READY) ## the last lines of a tenant's log: PHONE= [LINES=100]
 	@$(LIBRETA) tenant logs "$(PHONE)" $(if $(LINES),--lines "$(LINES)")
+
+tenant-journal: $(READY) ## the whole journal of one tenant: PHONE= [FORMAT=hledger|beancount|csv|json FILE=]
+	@$(LIBRETA) tenant journal "$(PHONE)" $(if $(FORMAT),--format "$(FORMAT)") $(if $(FILE),--output "$(FILE)")

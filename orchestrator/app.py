@@ -18,6 +18,7 @@ from orchestrator.endpoints import (
     onboarding,
     operations,
     tenant_acts,
+    tenant_journal,
     tenant_reports,
     tenants,
     tokens,
@@ -28,7 +29,18 @@ from orchestrator.services import Choices, open_services
 from orchestrator.settings import LOOPBACK, Settings
 from orchestrator.spec import RUNTIME_ARGV
 
-ROUTERS = (tenants, tenant_acts, tenant_reports, leases, operations, tokens, invites, onboarding, health)
+ROUTERS = (
+    tenants,
+    tenant_acts,
+    tenant_reports,
+    tenant_journal,
+    leases,
+    operations,
+    tokens,
+    invites,
+    onboarding,
+    health,
+)
 
 
 def create_app(

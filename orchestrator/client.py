@@ -10,19 +10,18 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from orchestrator.errors import InvalidPhoneNumber
 from orchestrator.phone_numbers import typed_key
+from orchestrator.rest import Api, ClientError, NotRunning
 from orchestrator.schemas import OperationView, ResetPlan, TenantDetail, TenantPage, TenantView
 from tenant_runtime.contract.environment import EnvironmentModel, read, setting
+from tenant_runtime.contract.journal import JournalFormat
 from tenant_runtime.contract.key import TenantKey
-from tenant_runtime.contract.problem import Problem
 from tenant_runtime.contract.stats import Stats
 
 PAGE = 200
-SECONDS_TO_CONNECT = 2.0
-SECONDS_TO_ANSWER = 60.0
 SECONDS_TO_WAIT = 30.0
 """How long one look at an operation waits for its end."""
 
@@ -59,74 +58,6 @@ class ClientSettings(EnvironmentModel):
             return self.token_file.read_text(encoding="utf-8").strip()
         except OSError:
             return ""
-
-
-class ClientError(Exception):
-    """A service refused or could not; `problem` says why, for a program and for a person."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(f"{problem.title}: {problem.detail}" if problem.detail else problem.title)
-        self.problem = problem
-
-
-class NotRunning(ClientError):
-    """Nobody listens where the service should be."""
-
-    def __init__(self, service: str, url: str) -> None:
-        title = f"The {service} does not answer at {url}. Start it with: make run"
-        super().__init__(Problem(title=title, status=503, code="not_running", can_retry=True))
-
-
-class Api:
-    """One service's REST API: JSON in, JSON out, problems raised as ClientError."""
-
-    def __init__(self, url: str, token: str, *, service: str) -> None:
-        self._service = service
-        self.url = url
-        self._http = httpx.Client(
-            base_url=url,
-            headers={"Authorization": f"Bearer {token}"} if token else {},
-            timeout=httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT),
-            trust_env=False,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let the connections go."""
-        self._http.close()
-
-    def get(self, path: str, **query: str | int | float | None) -> Any:  # noqa: ANN401 - any JSON value
-        """What is there."""
-        return self._ask("GET", path, params={name: value for name, value in query.items() if value is not None})
-
-    def post(self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None) -> Any:  # noqa: ANN401
-        """The answer to a request; `key` is its Idempotency-Key."""
-        return self._ask("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
-
-    def patch(self, path: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        """The answer to a change."""
-        return self._ask("PATCH", path, json=body)
-
-    def delete(self, path: str) -> Any:  # noqa: ANN401
-        """The answer to a removal."""
-        return self._ask("DELETE", path)
-
-    def _ask(self, method: str, path: str, **request: Any) -> Any:  # noqa: ANN401
-        try:
-            response = self._http.request(method, path, **request)
-        except httpx.ConnectError as error:
-            raise NotRunning(self._service, self.url) from error
-        except httpx.HTTPError as error:
-            title = f"The {self._service} at {self.url} did not finish its answer ({type(error).__name__})"
-            raise ClientError(Problem(title=title, status=504, code="no_answer", can_retry=True)) from error
-        if not response.is_success:
-            raise ClientError(_problem_in(response))
-        return response.json() if response.content else None
 
 
 class TenantManager:
@@ -201,6 +132,10 @@ class TenantManager:
         """Sales, expenses and profit, as its books tell them."""
         return Stats.model_validate(self.api.get(f"{_path(phone)}/stats"))
 
+    def get_tenant_journal(self, phone: str, *, form: JournalFormat) -> Iterator[bytes]:
+        """Its whole journal as a file of this format, part after part."""
+        return self.api.download(f"{_path(phone)}/journal", format=form)
+
     def get_tenant_logs(self, phone: str, *, lines: int = 100) -> list[str]:
         """The last lines of its log."""
         return list(self.api.get(f"{_path(phone)}/logs", lines=lines)["lines"])
@@ -261,14 +196,6 @@ def get_tenant_manager(environment: Mapping[str, str] | None = None) -> TenantMa
 
 def _path(phone: str) -> str:
     return f"/v1/tenants/{quote(typed_key(phone), safe='')}"
-
-
-def _problem_in(response: httpx.Response) -> Problem:
-    try:
-        return Problem.model_validate_json(response.content)
-    except ValidationError:
-        title = f"The service answered {response.status_code}"
-        return Problem(title=title, status=response.status_code, code="refused")
 
 
 __all__ = [

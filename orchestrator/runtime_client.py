@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
 import httpx
 from pydantic import ValidationError
 
 from orchestrator.errors import TenantNotReady
+from tenant_runtime.contract.journal import ENDINGS, JournalFormat
 from tenant_runtime.contract.messages import Health
 from tenant_runtime.contract.stats import Stats
 
 HEALTH_TIMEOUT = 2.0
 STATS_TIMEOUT = 15.0
+JOURNAL_TIMEOUT = 30.0
+"""Seconds until the next part of a journal; the whole may take as long as it takes."""
+
+NAMED = re.compile(r'attachment; filename="[a-z0-9.-]{1,80}"')
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFile:
+    """A journal on its way: how a browser would save it, and its parts."""
+
+    disposition: str
+    parts: AsyncIterator[bytes]
 
 
 class RuntimeClient:
@@ -38,6 +55,34 @@ class RuntimeClient:
         except (httpx.HTTPError, ValidationError) as error:
             raise TenantNotReady(f"the runtime did not tell its figures: {type(error).__name__}") from error
 
+    async def journal(self, url: str, token: str, form: JournalFormat) -> JournalFile:
+        """The tenant's whole journal. Raises TenantNotReady where it cannot be had; once it flows it can only break."""
+        request = self._http.build_request(
+            "GET",
+            f"{url}/journal",
+            params={"format": form},
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=JOURNAL_TIMEOUT,
+        )
+        try:
+            answer = await self._http.send(request, stream=True)
+        except httpx.HTTPError as error:
+            raise TenantNotReady(f"the runtime did not hand out its journal: {type(error).__name__}") from error
+        if not answer.is_success:
+            await answer.aclose()
+            raise TenantNotReady(f"the runtime did not hand out its journal: {answer.status_code}")
+        told = answer.headers.get("content-disposition", "")
+        named = told if NAMED.fullmatch(told) else f'attachment; filename="journal.{ENDINGS[form]}"'
+        return JournalFile(named, _parts(answer))
+
     async def close(self) -> None:
         """Close all connections."""
         await self._http.aclose()
+
+
+async def _parts(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for part in answer.aiter_bytes():
+            yield part
+    finally:
+        await answer.aclose()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestrator.cli import dead_letters, invites, running, tenant_config, tenants, tokens
+from orchestrator.cli import dead_letters, invites, journal, running, tenant_config, tenants, tokens
 from orchestrator.cli.chat import chat
 from orchestrator.cli.connection import settings
 from orchestrator.cli.screen import SpeakingGroup
@@ -21,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 tenants.app.command(name="config")(tenant_config.config)
+tenants.app.command(name="journal")(journal.journal)
 app.add_typer(tenants.app, name="tenant")
 app.add_typer(invites.app, name="invite")
 app.add_typer(tokens.app, name="token")

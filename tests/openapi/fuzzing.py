@@ -24,7 +24,9 @@ LONGEST_WAIT = 0.2
 
 PATIENCE = 20.0
 
-MAY_HAVE_TO_WAIT = frozenset({"start_tenant", "restart_tenant", "tenant_stats", "take_lease", "onboard"})
+MAY_HAVE_TO_WAIT = frozenset(
+    {"start_tenant", "restart_tenant", "tenant_stats", "tenant_journal", "take_lease", "onboard"}
+)
 """They need a runtime: 503 with one of WAITING says that it is not there yet, or that a tenant took over meanwhile."""
 
 WAITING = frozenset({"tenant_not_ready", "tenant_failed", "tenant_not_created", "tenant_takes_over"})

@@ -89,6 +89,22 @@ def test_stats_start_stop_restart_and_logs_work(libreta: Libreta) -> None:
     assert libreta("tenant", "logs", ANA, "--lines", "1").exit_code == 0
 
 
+def test_a_journal_is_printed_or_written_whole_or_not_at_all(libreta: Libreta, tmp_path: Path) -> None:
+    libreta("tenant", "new", ANA, "--name", "Beans&Co")
+    printed = libreta("tenant", "journal", ANA, "--format", "json")
+    assert facts(printed)["business"] == "Beans&Co"
+    file = tmp_path / "beans.journal"
+    assert str(file) in libreta("tenant", "journal", ANA, "-o", str(file)).stdout
+    assert file.read_text(encoding="utf-8").startswith("; Beans&Co")
+    refused = libreta("tenant", "journal", BRUNO, "-o", str(tmp_path / "bruno.journal"))
+    assert (refused.exit_code, refused.stdout) == (4, "")
+    nowhere = libreta("tenant", "journal", ANA, "-o", str(tmp_path / "none" / "beans.journal"))
+    assert nowhere.exit_code == 1
+    assert "cannot be written" in nowhere.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["beans.journal"]
+    assert libreta("tenant", "journal", ANA, "--format", "xlsx").exit_code == 2
+
+
 def test_reset_shows_what_goes_and_does_nothing_until_the_number_is_typed(libreta: Libreta) -> None:
     libreta("tenant", "new", ANA, "--name", "Beans&Co")
     refused = libreta("tenant", "reset", ANA, typed="yes\n")
@@ -145,7 +161,10 @@ def test_invitations_and_tokens_are_shown_once_and_listed_without_their_secret(l
 
 @pytest.mark.parametrize(
     "words",
-    [("tenant", act, "") for act in ("new", "show", "stats", "start", "stop", "reset", "adopt", "logs", "delete")],
+    [
+        ("tenant", act, "")
+        for act in ("new", "show", "stats", "start", "stop", "reset", "adopt", "logs", "delete", "journal")
+    ],
 )
 def test_a_missing_phone_gives_a_sentence_that_says_how(words: tuple[str, ...]) -> None:
     result = CliRunner().invoke(app, list(words))

@@ -12,6 +12,7 @@ from orchestrator.client import ClientError, NotRunning, TenantManager, get_tena
 from orchestrator.errors import InvalidPhoneNumber
 from orchestrator.tenant_config import Business, fresh_config
 from tenant_runtime.contract.environment import SettingsError
+from tenant_runtime.contract.journal import MEDIA_TYPES
 from tenant_runtime.contract.key import TenantKey
 from tests.orchestrator.served import plain_environment, serving_orchestrator
 
@@ -52,6 +53,18 @@ def test_a_created_tenant_is_listed_shown_and_counted(manager: TenantManager) ->
     assert made.config["features"]["sales_enabled"] is True
     stats = manager.get_tenant_stats(ANA)
     assert (stats.sales, stats.currency) == (0, "USD")
+
+
+def test_a_journal_comes_in_every_format(manager: TenantManager) -> None:
+    manager.create_tenant(phone_number=ANA, business_name="Beans&Co")
+    texts = {form: b"".join(manager.get_tenant_journal(ANA, form=form)).decode() for form in MEDIA_TYPES}
+    assert json.loads(texts["json"])["business"] == "Beans&Co"
+    assert texts["csv"].startswith("entry,date,")
+    assert 'option "title" "Beans&Co"' in texts["beancount"]
+    assert texts["hledger"].startswith("; Beans&Co\n")
+    with pytest.raises(ClientError) as refusal:
+        next(manager.get_tenant_journal(BRUNO, form="csv"))
+    assert refusal.value.problem.code == "tenant_not_found"
 
 
 def test_one_tenant_s_numbers_and_life_are_not_another_s(manager: TenantManager) -> None:

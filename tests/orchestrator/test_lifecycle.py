@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -310,6 +311,24 @@ async def test_figures_are_asked_of_the_runtime_which_is_woken_for_it(world: Wor
     stats = (await world.http.get(f"/v1/tenants/{ANA}/stats")).json()
     assert (stats["sales"], stats["revenue"]) == (2, "40.00")
     assert await world.state() == "ready"
+
+
+async def test_the_journal_is_asked_of_the_runtime_which_is_woken_and_stays_awake_for_it(world: World) -> None:
+    tenant = await world.tenant()
+    answer = await world.http.get(f"/v1/tenants/{ANA}/journal", params={"format": "csv"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="journal.csv"'
+    assert "40.00" in answer.text
+    awake = world.services.runtimes.find(tenant.tenant_id)
+    assert awake is not None
+    assert awake.leased_until > datetime.now(UTC)
+
+
+async def test_a_format_that_nobody_writes_is_refused_and_wakes_nobody(world: World) -> None:
+    await world.tenant()
+    answer = await world.http.get(f"/v1/tenants/{ANA}/journal", params={"format": "xlsx"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert await world.state() == "asleep"
 
 
 async def test_the_log_of_a_tenant_is_told(world: World) -> None:
