@@ -32,6 +32,7 @@ BEFORE_A_NAME = re.compile(
 MOST_WORDS_OF_A_NAME = 5
 LONGEST_NAME = 60
 SHORTEST_NAME = 3
+SMALL = frozenset({"del", "los", "las", "dos", "das", "the"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,12 @@ def read_name(text: str) -> str | None:
     is_name = name and not any(sign.isdigit() for sign in name) and any(sign.isalpha() for sign in name)
     if not is_name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS_OF_A_NAME:
         return None
-    return name if name != name.lower() else " ".join(_capital(word) for word in name.split())
+    return " ".join(_capital(word) for word in name.split())
 
 
 def _capital(word: str) -> str:
-    """A name written small gets its capital; "de", "la" and "do" inside it stay."""
-    return word if len(word) < SHORTEST_NAME else word[0].upper() + word[1:]
+    """A name written small gets its capital; "de", "la" and "del" inside it stay."""
+    return word if len(word) < SHORTEST_NAME or word in SMALL else word[0].upper() + word[1:]
 
 
 def priced(card: PriceCard, price: Price) -> tuple[Action, ...]:

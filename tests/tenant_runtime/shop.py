@@ -177,15 +177,18 @@ class Shop:
 
 
 class ScriptedBrain:
-    """Reads `do` as the actions that the test put there, and remembers what it was asked."""
+    """Reads `do` as what the test put there, a sentence of `readings` as that, and remembers what it was asked."""
 
     def __init__(self) -> None:
         self.next: Reading = Post(())
+        self.readings: dict[str, Reading] = {}
         self.contexts: list[Context] = []
 
     def read(self, text: str, context: Context) -> Reading:
         self.contexts.append(context)
-        return self.next if text.startswith("do ") else Ask(Question("nothing_to_book"))
+        if text.startswith("do "):
+            return self.next
+        return self.readings.get(text, Ask(Question("nothing_to_book")))
 
 
 class ScriptedShop(Shop):

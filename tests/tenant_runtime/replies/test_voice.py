@@ -21,10 +21,15 @@ NEVER_TOLD = {"books_error", "already_posted", "currency_changed", "unknown_pric
 """Codes that cannot reach a shopkeeper: unknown prices are asked for, the others would be faults of ours."""
 
 
+def config(language: str, currency: str = "USD", country: str = "US") -> TenantConfig:
+    """A shop somewhere."""
+    found = {"business_name": "x", "phone_number": TenantKey("+5491112345678"), "language": language}
+    return TenantConfig.model_validate(found | {"currency": currency, "country": country})
+
+
 def voice(language: str, currency: str, country: str) -> Voice:
     """The voice of a shop somewhere."""
-    found = {"business_name": "x", "phone_number": TenantKey("+5491112345678"), "language": language}
-    return Voice(TenantConfig.model_validate(found | {"currency": currency, "country": country}))
+    return Voice(config(language, currency, country))
 
 
 @pytest.mark.parametrize(
