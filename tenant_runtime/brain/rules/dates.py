@@ -12,11 +12,14 @@ DAYS_A_WEEK = 7
 FARTHEST = 400
 """More days than this ago or ahead are a slip of the pen."""
 LONGEST_MONTH = 31
+DAY_WORDS = ("day.", "ago", "on_day", "past", "weekday.", "month.", "number")
 
 
 def read_past_day(cursor: Cursor, today: date) -> date | None:
     """The day something happened on; None with nothing used. A weekday is the last one before today."""
     if today.year < 2:  # noqa: PLR2004 - a context without a day
+        return None
+    if not cursor.sees(*DAY_WORDS):
         return None
     start = cursor.mark()
     days = _days_ago(cursor)

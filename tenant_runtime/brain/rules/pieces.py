@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from tenant_runtime.brain.rules.digits import Written
 from tenant_runtime.brain.rules.lexicon import NO_TAGS, Tags
 
 SEPARATORS = frozenset({"comma", "stop"})
+
+
+@lru_cache(maxsize=8192)
+def all_tags(tags: Tags) -> Tags:
+    """The tags and how they begin: "verb.sale" is also found as "verb."."""
+    return tags | {tag[: tag.index(".") + 1] for tag in tags if "." in tag}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +34,7 @@ class Piece:
 
     def has(self, *tags: str) -> bool:
         """Whether the piece has any of these tags; "verb." matches every tag that begins so."""
-        return any(tag in self.tags or (tag[-1] == "." and self._begins(tag)) for tag in tags)
-
-    def _begins(self, start: str) -> bool:
-        return any(tag.startswith(start) for tag in self.tags)
+        return not all_tags(self.tags).isdisjoint(tags)
 
     def detail(self, start: str) -> str | None:
         """What follows `start` in one of the tags: detail("payment.") of a piece tagged payment.card is "card"."""
@@ -63,7 +67,7 @@ class Cursor:
     @property
     def here(self) -> Piece | None:
         """The piece at the cursor; None at the end."""
-        return self.ahead(0)
+        return self.pieces[self.at] if self.at < len(self.pieces) else None
 
     def ahead(self, distance: int = 1) -> Piece | None:
         """The piece so far ahead (or behind, if negative)."""
@@ -77,8 +81,10 @@ class Cursor:
 
     def take(self, *tags: str) -> Piece | None:
         """Uses the piece here if it has one of the tags."""
-        piece = self.here
-        if piece is None or not piece.has(*tags):
+        if self.at >= len(self.pieces):
+            return None
+        piece = self.pieces[self.at]
+        if all_tags(piece.tags).isdisjoint(tags):
             return None
         self.used.add(self.at)
         self.at += 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tenant_runtime.actions import Reading
 from tenant_runtime.brain.rules.corrections import corrected
 from tenant_runtime.brain.rules.currency import Money, with_amounts
-from tenant_runtime.brain.rules.pieces import Cursor, Piece
+from tenant_runtime.brain.rules.pieces import Cursor, Piece, all_tags
 from tenant_runtime.brain.rules.scan import Scanner
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.text import Token
@@ -33,10 +33,11 @@ class Sentence:
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self.pieces = tuple(pieces)
+        self._tags = frozenset[str]().union(*(all_tags(piece.tags) for piece in self.pieces))
 
     def has(self, *tags: str) -> bool:
         """Whether any piece has one of the tags."""
-        return any(piece.has(*tags) for piece in self.pieces)
+        return not self._tags.isdisjoint(tags)
 
     def find(self, *tags: str) -> list[Piece]:
         """All pieces with one of the tags."""

@@ -18,11 +18,16 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.talking import loose_talk, plain_talk
 
 
+Known = dict[tuple[tuple[int, ...], str | None], Reading]
+"""What clauses were read as: the same clause stands in several divisions of a message."""
+
+
 def understood(sentence: Sentence, shop: Shop) -> Reading:
     """The first division of the message that is wholly understood, else the question about the whole."""
     question: Reading | None = None
+    known: Known = {}
     for clauses in divisions(sentence):
-        reading = _joined(_one_by_one(clauses, shop), shop)
+        reading = _joined(_one_by_one(clauses, shop, known), shop)
         if not isinstance(reading, Ask):
             return reading
         question = question or reading
@@ -30,12 +35,13 @@ def understood(sentence: Sentence, shop: Shop) -> Reading:
     return question
 
 
-def _one_by_one(clauses: Sequence[Sentence], shop: Shop) -> list[Reading]:
+def _one_by_one(clauses: Sequence[Sentence], shop: Shop, known: Known) -> list[Reading]:
     """The reading of each clause; the customer of one is that of the next where only "he" or "she" is meant."""
     readings: list[Reading] = []
     customer: str | None = None
     for clause in clauses:
-        reading = _of_clause(clause, shop, customer)
+        key = (tuple(map(id, clause.pieces)), customer)
+        reading = known[key] = known.get(key) or _of_clause(clause, shop, customer)
         readings.append(reading)
         if isinstance(reading, Ask):
             break
