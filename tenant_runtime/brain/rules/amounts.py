@@ -62,11 +62,16 @@ def read_amount(cursor: Cursor, *, is_led: bool) -> Piece | None:
     piece = cursor.here
     if piece is None or not piece.is_number or piece.has("article") or cursor.sees("percent", distance=1):
         return None
-    if not (piece.has("money") or is_led or _ends(cursor, 1)):
+    if not (piece.has("money") or is_led or (_ends(cursor, 1) and not _is_count_of_more(cursor))):
         return None
     if cursor.sees(*COUNTED, distance=1) and not _is_per(cursor, 1):
         return None
     return _with_spoken_cents(cursor)
+
+
+def _is_count_of_more(cursor: Cursor) -> bool:
+    """The first 2 of "4 sillas, 2 a 30 mil y 2 a 35 mil"."""
+    return cursor.sees("each_mark", "any_mark", "of", distance=1) and cursor.sees("number", distance=2)
 
 
 def _read_lead(cursor: Cursor) -> Lead:

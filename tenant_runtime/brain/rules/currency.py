@@ -111,9 +111,15 @@ def _with_cents(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, 
         return piece, at + 1
     if piece.amount is None or cents[0].amount is None or cents[0].amount not in range(10, 100):
         return piece, at + 1
-    if at + 3 < len(pieces) and pieces[at + 3].has("percent"):  # "85000 con 10% de descuento"
+    if _is_taken_off(pieces, at + 3, money):
         return piece, at + 1
     return _tagged(piece, cents[0], piece.amount + cents[0].amount / 100), at + 3
+
+
+def _is_taken_off(pieces: Sequence[Piece], at: int, money: Money) -> bool:
+    """ "85000 con 10% de descuento", "40 com 10 reais de desconto": no cents, but a discount."""
+    after = at + int(at < len(pieces) and bool(money.is_sign(pieces[at])))
+    return after < len(pieces) and pieces[after].has("percent", "of", "discount.noun")
 
 
 def _in_slang(pieces: Sequence[Piece], at: int, piece: Piece, value: Decimal) -> tuple[Piece, int]:

@@ -47,6 +47,8 @@ def read_discount(cursor: Cursor) -> Reduction | None:
     if not _is_discount(heard, number, has_percent=has_percent) or cursor.sees("each"):
         cursor.back_to(start)
         return None
+    if cursor.sees("any_mark") and cursor.sees("number", distance=1) and not cursor.sees("money", distance=1):
+        cursor.take("any_mark")  # "un descuento del 15% en 2 camisas"
     if has_percent:
         return Reduction(percent=number.amount, is_of_all=is_of_all)
     return Reduction(amount=number, is_of_all=is_of_all)

@@ -167,7 +167,7 @@ def _may_be_no_price(line: Line, shop: Shop) -> bool:
     price = line.price
     if price is not None and price.is_unsure:
         return True
-    if price is None or price.lead != "of" or price.is_said or price.is_scaled or price.amount is None:
+    if price is None or line.is_part or price.lead != "of" or price.is_said or price.is_scaled or price.amount is None:
         return False
     return may_be_size(line.name.words, price.amount, shop.language)
 

@@ -20,7 +20,6 @@ Intent = Literal[
 ]  # fmt: skip
 
 BOOKING_VERBS = ("verb.sale", "verb.expense", "verb.bought", "verb.arrived", "verb.create", "out.")
-SMALLTALK = ("greeting", "thanks", "goodbye", "filler", "question", "period.today", "and")
 
 
 def intent(sentence: Sentence) -> Intent:
@@ -98,38 +97,8 @@ def _books(sentence: Sentence) -> bool:
     return sentence.has(*BOOKING_VERBS)
 
 
-def _is_attack(sentence: Sentence) -> bool:
-    return sentence.has("injection") and not (_counts(sentence) and _books(sentence))
-
-
-def _asks_for_help(sentence: Sentence) -> bool:
-    if sentence.has("how_to") or (sentence.pieces and sentence.consists_of("question")):
-        return True
-    return sentence.has("help") and not _counts(sentence) and not _books(sentence)
-
-
-def _is_off_topic(sentence: Sentence) -> bool:
-    return sentence.has("refuse") and not _counts(sentence) and not _books(sentence)
-
-
 def _undoes(sentence: Sentence) -> bool:
     return sentence.has("verb.undo") and not _counts(sentence)
-
-
-def _asks_for_a_figure(sentence: Sentence) -> bool:
-    """Questions hold no numbers; what was only told ("hoy vendí") is none."""
-    if _counts(sentence) or not sentence.has("metric.") or sentence.has("verb.create", "verb.create_weak"):
-        return False
-    if sentence.consists_of("metric.", "the", "question", "filler") and not sentence.has("verb."):
-        return True
-    names_figure = any(piece.has("metric.") and not piece.has("verb.") for piece in sentence.pieces)
-    return sentence.has("ask.how_much", "ask.show", "question") or (names_figure and sentence.has("period."))
-
-
-def _asks_for_stock(sentence: Sentence) -> bool:
-    if _counts(sentence) or sentence.has("verb.create", "verb.create_weak"):
-        return False
-    return sentence.has("ask.stock") or (sentence.has("ask.left", "ask.how_many") and not _books(sentence))
 
 
 def _creates(sentence: Sentence) -> bool:
@@ -186,7 +155,7 @@ def _tells_a_count(sentence: Sentence) -> bool:
     """ "conté 12 cocas", "en realidad hay 12 cocas"; a price beside it is something else."""
     if not _counts(sentence) or _books(sentence) or sentence.has("question", "label.price", "money", "verb.change"):
         return False
-    return sentence.has("count.strong") or (sentence.has("count.verb") and sentence.has("count.truth"))
+    return sentence.has("count.strong") or (sentence.has("count.verb") and sentence.has("count.truth", "count.place"))
 
 
 def _is_returned(sentence: Sentence) -> bool:
@@ -217,6 +186,7 @@ SPECIAL_RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
     ("alert", is_alert),
     ("deposit", is_deposit),
     ("withdrawal", is_withdrawal),
+    ("expense", lambda sentence: sentence.has("verb.owe") and sentence.has("expense_noun") and _counts(sentence)),
     ("return", lambda sentence: sentence.has("verb.return")),
     ("stock_count", lambda sentence: sentence.has("count.strong", "count.verb", "count.truth") and _counts(sentence)),
     ("debt_query", _asks_for_debts),
@@ -227,14 +197,7 @@ SPECIAL_RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
     ("stock_in", _somebody_brings),
 )
 RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
-    ("refuse", _is_attack),
-    ("nothing", lambda sentence: sentence.has("nothing")),
-    ("help", _asks_for_help),
-    ("smalltalk", lambda sentence: sentence.consists_of(*SMALLTALK)),
-    ("refuse", _is_off_topic),
     ("undo", _undoes),
-    ("report", _asks_for_a_figure),
-    ("stock_query", _asks_for_stock),
     ("create", _creates),
     ("sale_return", _is_returned),
     ("several", _tells_of_several),

@@ -48,7 +48,7 @@ def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_rep
     goods = Goods()
     has_verb = False
     while not cursor.is_done:
-        if cursor.take("comma", "stop", "and") or _take_word_of_all(cursor):
+        if cursor.take("comma", "stop", "and") or _take_word_of_all(cursor) or _take_someone(cursor):
             continue
         if (not has_verb or may_repeat) and cursor.take(*verbs):
             has_verb = True
@@ -60,6 +60,14 @@ def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_rep
 def _take_word_of_all(cursor: Cursor) -> bool:
     """The "todo" of "todo en efectivo", once the way of payment is out."""
     return cursor.sees("gap", distance=1) and cursor.take("total_tail", "total_lead", "all_each") is not None
+
+
+def _take_someone(cursor: Cursor) -> bool:
+    """The nobody in particular of "regalé 2 alfajores a un cliente"."""
+    if not (cursor.sees("to_party", "each_mark", "to_mark") and cursor.sees("someone", distance=1)):
+        return False
+    cursor.take("to_party", "each_mark", "to_mark")
+    return cursor.take("someone") is not None
 
 
 def _read_one(cursor: Cursor, goods: Goods, language: str) -> bool:
@@ -155,6 +163,9 @@ def _read_elided(cursor: Cursor, goods: Goods, language: str) -> bool:
     """ "3 tacos de pastor y 2 de suadero": what is not said again is the head of the line before."""
     start = cursor.mark()
     count = cursor.take("number")
+    if count is not None and (line := _more_of_the_same(cursor, goods.lines[-1], count, language)):
+        goods.lines.append(line)
+        return True
     is_led = count is not None and not count.has("money") and cursor.take("of") is not None
     found = _elided(cursor, goods.lines[-1], count) if is_led and count is not None else None
     if found is None:
@@ -163,6 +174,20 @@ def _read_elided(cursor: Cursor, goods: Goods, language: str) -> bool:
     whole, quantity = found
     goods.lines.append(Line(whole, quantity, read_price(cursor, subject_of(whole, quantity, language))))
     return True
+
+
+def _more_of_the_same(cursor: Cursor, before: Line, count: Piece, language: str) -> Line | None:
+    """ "3 cafés a 20 y 2 a 25": the same thing at another price."""
+    if before.price is None or before.price.lead not in {"each", "of"} or count.has("money"):
+        return None
+    start = cursor.mark()
+    price = read_price(cursor, subject_of(before.name, before.quantity, language))
+    if price is None or price.lead != before.price.lead or price.scope != "each":
+        cursor.back_to(start)
+        return None
+    unit = before.quantity.unit if before.quantity is not None else "unit"
+    is_pack = before.quantity is not None and before.quantity.is_pack
+    return Line(before.name, Quantity(count.amount, unit, is_pack=is_pack), price, is_part=True)
 
 
 def _elided(cursor: Cursor, before: Line, count: Piece) -> tuple[Name, Quantity] | None:

@@ -64,7 +64,7 @@ def is_nameable(piece: Piece | None) -> bool:
 
 def _read_part(cursor: Cursor, words: list[str]) -> bool:
     """One more word, with the joint before it: pan | de | mel."""
-    if is_nameable(cursor.here) or (words and cursor.sees("noun_too")):
+    if is_nameable(cursor.here) or (words and cursor.sees("noun_too")) or _is_pair_noun(cursor):
         _take(cursor, words, 1)
         return True
     if not words or not cursor.sees(*JOINTS):
@@ -76,6 +76,11 @@ def _read_part(cursor: Cursor, words: list[str]) -> bool:
         _take(cursor, words, 3)
         return True
     return _read_counted_part(cursor, words)
+
+
+def _is_pair_noun(cursor: Cursor) -> bool:
+    """ "pares de meia": a sock where it cannot be a half."""
+    return cursor.sees("pair_noun") and not cursor.sees("dozen", "measure.", "of", "number", distance=1)
 
 
 def _read_counted_part(cursor: Cursor, words: list[str]) -> bool:

@@ -37,7 +37,7 @@ def read_pack(cursor: Cursor, language: str, *, is_bare: bool = False) -> Pack |
     inside = _read_inside(cursor, pack)
     if inside is not None:
         return inside
-    if cursor.sees("of") and is_nameable(cursor.ahead()):
+    if cursor.sees("of") and (is_nameable(cursor.ahead()) or cursor.sees("pair_noun", distance=1)):
         cursor.take("of")
         return pack
     if is_bare or (_leads_its_noun(piece, language) and is_nameable(cursor.here)):

@@ -9,7 +9,7 @@ from tenant_runtime.brain.rules.names import is_nameable
 from tenant_runtime.brain.rules.packs import Pack, read_pack, read_pair, read_pair_of_plural, unit_name
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
-HALF = Decimal("0.5")
+PARTS = (Decimal("0.5"), Decimal("0.25"), Decimal("0.75"))
 SIX = Decimal(6)
 
 
@@ -66,6 +66,8 @@ def _pair(cursor: Cursor) -> Quantity | None:
     """ "umas calças", "a pair of jeans", "un par de medias": one of what comes in pairs."""
     if read_pair_of_plural(cursor):
         return Quantity(Decimal(1), is_article=True)
+    if lot := cursor.take("lot."):
+        return Quantity(Decimal(lot.detail("lot.") or 0))
     unit = read_pair(cursor)
     return Quantity(Decimal(1), unit, is_pack=True) if unit else None
 
@@ -151,15 +153,16 @@ def _bare_measure(cursor: Cursor) -> Quantity | None:
 
 
 def _and_half(cursor: Cursor, value: Decimal | None) -> Decimal | None:
-    """The half said after the unit: 2 kilos y medio."""
+    """The half or quarter said after the unit: 2 kilos y medio."""
     half = cursor.ahead()
-    if value is None or not cursor.sees("and") or half is None or half.amount != HALF or not half.has("fraction"):
+    is_part = half is not None and half.has("fraction") and half.amount in PARTS
+    if value is None or half is None or half.amount is None or not cursor.sees("and") or not is_part:
         return value
     if cursor.sees("measure.", "dozen", "word", distance=2):
         return value
     cursor.take("and")
     cursor.take("fraction")
-    return value + HALF
+    return value + half.amount
 
 
 def _is_joined(cursor: Cursor, quantity: Quantity) -> bool:

@@ -33,13 +33,21 @@ def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     goods = read_goods(cursor, verbs, shop.language)
     is_priced = bool(goods.lines) and all(line.price is not None for line in goods.lines)
     is_told = sentence.has("verb.sale") or terms.party is not None or (is_priced and sentence.has("verb.sale_weak"))
+    if _is_paid_total(goods, terms):
+        goods.total, goods.is_certain = Price(terms.paid, "all"), False
     return Draft(cursor, lambda: _reading(goods, shop, is_certain=is_told))
+
+
+def _is_paid_total(goods: Goods, terms: Terms) -> bool:
+    """ "vendi 4 marmitas e 2 refri, deu 84": where no price was said, what was paid is likely the whole."""
+    is_open = bool(goods.lines) and goods.total is None and all(line.price is None for line in goods.lines)
+    return is_open and bool(terms.paid) and terms.rest is None and not terms.is_order
 
 
 def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
     if not goods.lines:
         return _amount_alone(goods, shop, is_certain=is_certain)
-    goods = _priced_for_all(_with_total_on_its_line(goods))
+    goods = _priced_for_all(_with_total_of_all(_with_total_on_its_line(goods), shop))
     options = [line_options(line, shop, is_sale=True) for line in goods.lines]
     options = [_with_price(one, line, goods, shop) for one, line in zip(options, goods.lines, strict=True)]
     whole = together(options)
@@ -65,6 +73,23 @@ def _with_total_on_its_line(goods: Goods) -> Goods:
     if goods.total is None or len(goods.lines) != 1 or goods.lines[0].price is not None:
         return goods
     return replace(goods, lines=[replace(goods.lines[0], price=goods.total)], total=None)
+
+
+def _with_total_of_all(goods: Goods, shop: Shop) -> Goods:
+    """ "2 buzos y 3 remeras por 90": where the first has no price, 90 is likely for all, to be confirmed."""
+    *before, last = goods.lines
+    price = last.price
+    if not before or goods.total is not None or price is None or price.scope != "either" or price.lead != "either":
+        return goods
+    if any(line.price is not None or _has_own_price(line, shop) for line in before):
+        return goods
+    whole = replace(price, scope="all")
+    return replace(goods, lines=[*before, replace(last, price=None)], total=whole, is_certain=False)
+
+
+def _has_own_price(line: Line, shop: Shop) -> bool:
+    match = shop.catalogue.match(line.name.text)
+    return any(item.price is not None for item in match.items)
 
 
 def _priced_for_all(goods: Goods) -> Goods:

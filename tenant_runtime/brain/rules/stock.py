@@ -16,8 +16,8 @@ from tenant_runtime.brain.rules.terms import Terms
 
 REASONS: tuple[AdjustReason, ...] = ("expiry", "theft", "gift", "own_use", "damage")
 """Where several are said the first of these counts: what expired was thrown away."""
-ASIDE = (*POLITE, "take_off", "all_each")
-COUNTING = ("count.strong", "count.verb", "count.truth")
+ASIDE = (*POLITE, "take_off", "all_each", "home")
+COUNTING = ("count.strong", "count.verb", "count.truth", "count.place", "ask.stock", "label.stock")
 
 
 def read_stock_out(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - dealing puts them on
