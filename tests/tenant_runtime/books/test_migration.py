@@ -59,6 +59,7 @@ A_YEAR = "".join(
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     old = apsw.Connection(str(tmp_path / "business.db"))
+    old.execute("PRAGMA synchronous = OFF")
     old.execute("PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;" + VERSION_1.read_text(encoding="utf-8"))
     old.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;" + A_YEAR)
     old.close()
