@@ -77,11 +77,17 @@ class StoredCards:
         self._connection = connection
 
     def pending(self) -> PendingCard | None:
-        """The card that waits, expired or not."""
+        """The card that waits, expired or not; None too for one of an older version that means nothing any more."""
         row = self._connection.execute(
             "SELECT id, body, expires_at FROM cards WHERE settled_by IS NULL ORDER BY id DESC LIMIT 1"
         ).fetchone()
-        return PendingCard(row[0], _card(json.loads(row[1])), datetime.fromisoformat(row[2])) if row else None
+        if row is None:
+            return None
+        try:
+            card = _card(json.loads(row[1]))
+        except (KeyError, TypeError, ValueError):
+            return None
+        return PendingCard(row[0], card, datetime.fromisoformat(row[2]))
 
     def put(self, card: Card, *, message_id: str, expires_at: datetime) -> None:
         """Remembers a card that is being shown."""
@@ -133,8 +139,6 @@ def _card(body: dict[str, Any]) -> Card:
             return PartyCard(body["role"], _actions(body["actions"]), body["action_index"])
         case "completion":
             return CompletionCard(Question(**body["question"]), tuple(body["completions"]))
-        case "price_text":  # written before there were completions; nobody answers it after ten minutes
-            return CompletionCard(Question(**body["question"]), (f"{body['text']} {{}}",))
     choices = tuple(Choice(choice["label"], _actions(choice["actions"])) for choice in body["choices"])
     return ChoiceCard(Question(**body["question"]), choices, body.get("settles", "amounts"))
 

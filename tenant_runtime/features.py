@@ -14,8 +14,6 @@ from tenant_runtime.actions import (
     Sale,
     SaleReturn,
     StockAdjust,
-    StockIn,
-    StockOut,
     StockQuery,
 )
 from tenant_runtime.contract.config import Features
@@ -30,8 +28,6 @@ def switched_off(actions: Sequence[Action], features: Features) -> str | None:
             case Expense() if not features.expenses_enabled:
                 return "expenses_disabled"
             case Purchase() | StockAdjust() | LowStockAlert() | StockQuery() if not features.inventory_enabled:
-                return "inventory_disabled"
-            case StockIn() | StockOut() if not features.inventory_enabled:
                 return "inventory_disabled"
             case ProductCreate(stock=stock) if stock is not None and not features.inventory_enabled:
                 return "inventory_disabled"

@@ -28,7 +28,7 @@ def figure(metric: Metric, period: str, figures: Figures, voice: Voice, *, about
 
 def spent_on(category: str, period: str, found: CategoryTotal | None, voice: Voice) -> str:
     """The expenses of one category over a period that is already in words."""
-    about = voice.say("period_about", period=period, about=voice.named("category", category))
+    about = voice.say("period_about", period=period, about=voice.category(category))
     if found is None:
         return voice.say("no_expenses_report", period=about)
     count = voice.counted("expenses", found.count)

@@ -10,8 +10,6 @@ from tenant_runtime.books.outcomes import (
     PurchaseLine,
     PurchasePosted,
     StockAdjusted,
-    StockReceived,
-    StockRemoved,
 )
 from tenant_runtime.replies.terms import circumstances, dated, part_paid, promised, standing, taxed
 from tenant_runtime.replies.voice import Voice
@@ -45,14 +43,6 @@ def told_adjustment(adjusted: StockAdjusted, voice: Voice) -> list[str]:
         *stock(product, voice),
         *dated(adjusted.local_date, voice),
     ]
-
-
-def told_move(move: StockReceived | StockRemoved, voice: Voice) -> list[str]:
-    """Goods that came or went."""
-    goods = voice.goods(move.quantity, move.product.unit, move.product.name)
-    is_priced = isinstance(move, StockReceived) and move.cost is not None
-    what = voice.say("booked_line", what=goods, amount=voice.amount(move.cost or 0)) if is_priced else goods
-    return [what, *stock(move.product, voice)]
 
 
 def told_alert(alert: AlertSet, voice: Voice) -> str:

@@ -9,7 +9,7 @@ from tenant_runtime.replies.voice import Voice
 
 def told_expense(expense: ExpensePosted, voice: Voice) -> list[str]:
     """What was spent on what, with its category where that is another word."""
-    category = voice.named("category", expense.category) if expense.category else ""
+    category = voice.category(expense.category) if expense.category else ""
     is_told = not category or category.casefold() == expense.concept.casefold()
     return [
         voice.say("booked_line", what=expense.concept, amount=voice.amount(expense.amount)),

@@ -21,8 +21,6 @@ from tenant_runtime.books.outcomes import (
     ReturnPosted,
     SalePosted,
     StockAdjusted,
-    StockReceived,
-    StockRemoved,
     Undone,
 )
 from tenant_runtime.replies import goods, money_moved, sold
@@ -31,7 +29,7 @@ from tenant_runtime.replies.taken_back import what_was
 from tenant_runtime.replies.terms import Role, dated, sentence, standing
 from tenant_runtime.replies.voice import Voice
 
-MOVES_PROFIT = {"sale", "expense", "sale_return", "order_delivery", "stock_adjust", "stock_out"}
+MOVES_PROFIT = {"sale", "expense", "sale_return", "order_delivery", "stock_adjust"}
 OF_SUPPLIERS = {"purchase", "expense", "supplier_payment"}
 SEALED = (Undone, PeriodClosed)
 """After these "undo" is not offered: it would take back something else."""
@@ -100,7 +98,6 @@ KINDS: dict[type, str] = {
     OrderDelivered: "order_delivery", PurchasePosted: "purchase", ExpensePosted: "expense",
     ReturnPosted: "sale_return", StockAdjusted: "stock_adjust", ProductCreated: "product_create",
     ProductUpdated: "product_update", AlertSet: "low_stock_alert", PeriodClosed: "period_close",
-    StockReceived: "stock_in", StockRemoved: "stock_out",
 }  # fmt: skip
 
 
@@ -146,8 +143,6 @@ LINES: dict[type, Callable[[Any, Voice], list[str]]] = {
     PaymentPosted: money_moved.told_payment,
     OwnerMoved: money_moved.told_owner,
     StockAdjusted: goods.told_adjustment,
-    StockReceived: goods.told_move,
-    StockRemoved: goods.told_move,
     ProductCreated: goods.told_product,
     ProductUpdated: goods.told_update,
     Undone: _undone,

@@ -78,4 +78,4 @@ def categories(found: Sequence[CategoryTotal], voice: Voice) -> list[str]:
 
 
 def _category(category: str | None, voice: Voice) -> str:
-    return voice.named("category", category) if category else voice.say("no_category")
+    return voice.category(category) if category else voice.say("no_category")

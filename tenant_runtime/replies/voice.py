@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tenant_runtime.contract import templates
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.contract.templates import Wording
 from tenant_runtime.money import MoneyFormat
@@ -42,6 +43,11 @@ class Voice:
             return self.say(f"{kind}_{key}")
         except KeyError:
             return key.replace("_", " ").capitalize()
+
+    def category(self, key: str) -> str:
+        """What a category of expenses is called."""
+        known = templates.load(f"language/{self._wording.language}/spending.json")["categories"]
+        return str(known[key]["label"]) if key in known else key
 
     def day(self, day: date) -> str:
         """`miércoles 4 de marzo`; of another year `4 de marzo de 2025`."""
