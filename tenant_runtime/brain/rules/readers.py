@@ -61,6 +61,8 @@ def draft(clause: Sentence, kind: Intent, shop: Shop, before: str | None = None)
     rest, terms = take_terms(clause, shop, TAKERS.get(kind, ()))
     if before and kind == "sale" and terms.party is None and clause.pieces[0].has("verb.took", "gave", "pay.in"):
         terms = replace(terms, party=Party((before,)))
+    if kind == "sale" and terms.party and terms.paid is None and not _is_sold(clause, rest):
+        terms = replace(terms, is_certain=False)
     blockers = [] if kind in MAY_HOLD_BLOCKERS else accounting.blockers(rest.pieces)
     if blockers:
         raise Unsettled.of(accounting.about(blockers))
@@ -70,3 +72,8 @@ def draft(clause: Sentence, kind: Intent, shop: Shop, before: str | None = None)
     if kind in OTHERS:
         return OTHERS[kind](rest, shop)
     raise Unsettled("ask_one_at_a_time" if kind == "several" else "ask_what")
+
+
+def _is_sold(clause: Sentence, rest: Sentence) -> bool:
+    """Whether a verb says that it was sold: "anota 2 pães a 3 pra Ana" may be on credit."""
+    return rest.has("verb.sale") or clause.has("verb.took", "verb.sale_weak")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from tenant_runtime.actions import Action, Ask, Choice, Confirm, Nothing, Post, Question, Reading, Smalltalk
+from tenant_runtime.actions import Action, Ask, Choice, Confirm, FreeQuestion, Help, Nothing, Post, Question, Reading, Refuse, Smalltalk
 from tenant_runtime.brain.rules import accounting
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.clauses import divisions
@@ -42,11 +42,23 @@ def _one_by_one(clauses: Sequence[Sentence], shop: Shop, known: Known) -> list[R
     for clause in clauses:
         key = (tuple(map(id, clause.pieces)), customer)
         reading = known[key] = known.get(key) or _of_clause(clause, shop, customer)
+        if len(clauses) > 1 and not _may_join(reading, clause):
+            reading = Ask(Question("replies.ask_one_at_a_time"))
         readings.append(reading)
         if isinstance(reading, Ask):
             break
         customer = next((name for action in _ways(reading)[0] if (name := getattr(action, "customer", None))), None)
     return readings
+
+
+def _may_join(reading: Reading, clause: Sentence) -> bool:
+    """Whether a clause may stand beside others: what is vague talk alone may be the terms of a sale beside it."""
+    if not isinstance(reading, Post):
+        return True
+    if any(isinstance(action, FreeQuestion | Help | Refuse) for action in reading.actions):
+        return False
+    is_nothing = any(isinstance(action, Nothing) for action in reading.actions)
+    return not is_nothing or clause.has("nothing") or (clause.has("not_yet.negation") and clause.has("verb.sale"))
 
 
 def _of_clause(clause: Sentence, shop: Shop, before: str | None) -> Reading:
