@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, ProductCreate, ProductUpdate, Question, Reading
+from tenant_runtime.actions import Action, Ask, Choice, Confirm, Post, ProductCreate, ProductUpdate, Question, Reading
 from tenant_runtime.brain.rules.alerts import read_container
 from tenant_runtime.brain.rules.amounts import Subject, read_per
 from tenant_runtime.brain.rules.choosing import Options, reading
@@ -42,9 +42,13 @@ class Told:
 def read_create(sentence: Sentence, shop: Shop) -> Draft:
     """A new product with what is known of it."""
     cursor = sentence.cursor(*POLITE)
-    told = Told(is_certain=sentence.has("verb.create"))
-    has_verb = False
+    is_certain = sentence.has("verb.create")
+    listed, has_verb = [Told(is_certain=is_certain)], False
     while not cursor.is_done:
+        told = listed[-1]
+        if told.price is not None and _begins_another(cursor):
+            listed.append(Told(is_certain=is_certain))
+            continue
         if cursor.take("comma", "stop", "and"):
             continue
         if not has_verb and cursor.take("verb.create", "verb.create_weak"):
@@ -52,23 +56,56 @@ def read_create(sentence: Sentence, shop: Shop) -> Draft:
             cursor.take("the", "article")
         elif not _read_told(cursor, told, shop):
             cursor.skip()
-    return Draft(cursor, lambda: _created(told, shop))
+    return Draft(cursor, lambda: _all_of([_created(told, shop) for told in listed], shop))
 
 
 def read_update(sentence: Sentence, shop: Shop) -> Draft:
     """A new price or cost for a product."""
     cursor = sentence.cursor("greeting", "thanks", "filler")
-    told, is_cost = Told(is_certain=False), False
-    told.is_by = any(piece.folded.startswith(RELATIVE) for piece in sentence.find("verb.change"))
+    is_by = any(piece.folded.startswith(RELATIVE) for piece in sentence.find("verb.change"))
+    listed, is_cost = [Told(is_certain=False, is_by=is_by)], False
     is_changed = sentence.has("verb.change", "noun.price", "now")
     while not cursor.is_done:
-        if cursor.take("noun.cost"):
+        told = listed[-1]
+        if told.price is not None and _begins_another(cursor):
+            listed.append(Told(is_certain=False, is_by=is_by))
+        elif cursor.take("noun.cost"):
             is_cost = True
-        elif told.price is None and _read_new_amount(cursor, told, is_changed=is_changed):
+        elif told.price is None and _read_new_amount(cursor, told, is_changed=is_changed, is_next=len(listed) > 1):
             cursor.take("each", "total_tail")
         elif not (cursor.take("comma", "stop", "verb.change", "noun.price") or _read_product(cursor, told)):
             cursor.skip()
-    return Draft(cursor, lambda: _updated(told, shop, is_cost=is_cost))
+    updated = (_updated(told, shop, is_cost=is_cost) for told in listed)
+    return Draft(cursor, lambda: _all_of(list(updated), shop))
+
+
+def _all_of(readings: list[Reading], shop: Shop) -> Reading:
+    """Several products as one reading: all at once, or one card for all of them."""
+    if len(readings) == 1:
+        return readings[0]
+    actions: list[Action] = []
+    for one in readings:
+        match one:
+            case Post(actions=said):
+                actions += said
+            case Confirm(choices=(Choice(actions=said),)):
+                actions += said
+            case Ask():
+                return one
+            case _:
+                return Ask(Question("replies.ask_one_at_a_time"))
+    is_certain = all(isinstance(one, Post) for one in readings)
+    return reading(Options((tuple(actions),), is_certain), lambda all_of: labelled(all_of, shop), card="card_several")
+
+
+def _begins_another(cursor: Cursor) -> bool:
+    """ "y el café a 2": an "and" or a comma before the name of the next product; takes it."""
+    if not cursor.sees("and", "comma"):
+        return False
+    ahead = 2 if cursor.sees("the", "of", "noun.price", distance=1) else 1
+    if not is_nameable(cursor.ahead(ahead)):
+        return False
+    return cursor.take("and", "comma") is not None
 
 
 def _read_told(cursor: Cursor, told: Told, shop: Shop) -> bool:
@@ -156,7 +193,7 @@ def _exists(name: str, price: Decimal | None, cost: Decimal | None, shop: Shop, 
     return reading(Options((update,), False), lambda actions: labelled(actions, shop), card="card_product_exists")
 
 
-def _read_new_amount(cursor: Cursor, told: Told, *, is_changed: bool) -> bool:
+def _read_new_amount(cursor: Cursor, told: Told, *, is_changed: bool, is_next: bool) -> bool:
     """The new amount with what leads to it: "a 280", "pra 18,90", "ahora cuesta 25", "ahora la torta cuesta 55"."""
     start = cursor.mark()
     is_led = cursor.take("verb.now_costs") is not None
@@ -166,6 +203,7 @@ def _read_new_amount(cursor: Cursor, told: Told, *, is_changed: bool) -> bool:
         is_led = lead is not None and not (lead.folded in BY_MARKS and told.is_by)
         cursor.take("to_mark", "each_mark")
     piece = cursor.here
+    is_led = is_led or (is_next and told.name is not None)
     if not is_led or piece is None or not piece.is_number or piece.has("article"):
         cursor.back_to(start)
         return False

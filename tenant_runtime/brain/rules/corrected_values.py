@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 from tenant_runtime.actions import Changes
+from tenant_runtime.brain.rules.categories import category_of
+from tenant_runtime.brain.rules.concepts import USUAL
 from tenant_runtime.brain.rules.names import is_nameable
 from tenant_runtime.brain.rules.parties import read_person
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
@@ -92,7 +94,8 @@ def _read_day(cursor: Cursor, shop: Shop) -> Stated | None:
 def _read_customer(cursor: Cursor, shop: Shop) -> Stated | None:
     start = cursor.mark()
     is_led = cursor.take("edit.customer", "edit.for") is not None
-    is_led = cursor.take("undo.to", "of") is not None or is_led
+    lead = cursor.take("undo.to", "of")
+    is_led = is_led or (lead is not None and not lead.has("the"))
     cursor.take("the")
     person = read_person(cursor, shop, is_led=is_led and not cursor.sees("expense_noun"))
     if person is None:
@@ -144,7 +147,8 @@ def changes_of(
     if not new or len({stated.kind for stated in new}) != len(new) or len(old) > len(new):
         raise Unsettled("ask_edit")
     new, old = _scaled(new, old)
-    amount: Kind = "unit_price" if item is not None else "total"
+    is_goods = item is not None and category_of(item, shop.language) not in USUAL
+    amount: Kind = "unit_price" if is_goods else "total"
     kinds = _kinds_of_number(new, old, amount, is_named=item is not None, is_plural=is_plural)
     return [(_changes(new, kind, amount, shop), _changes(old, kind, amount, shop)) for kind in kinds]
 

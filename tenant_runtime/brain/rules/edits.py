@@ -18,6 +18,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular, singular_name
 from tenant_runtime.brain.rules.undo import KINDS, NOUNS
 
+FIELDS = ("edit.date", "edit.customer", "edit.payment", "edit.quantity", "edit.total")
 LEADS = ("edit.lead", "undo.why")
 SAYS_NOTHING = ("filler", "greeting", "thanks", "comma", "stop", "the", "these", "undo.joint", "and", "gap", "repair")
 MOST_COPULAS = 3
@@ -48,6 +49,8 @@ def is_correction(sentence: Sentence) -> bool:
     ):
         return sentence.pieces[0].has("edit.lead") and sentence.has("edit.not")
     if sentence.has("edit.lead") and sentence.has("edit.copula", "edit.not", "number"):
+        return True
+    if sentence.has("verb.change") and sentence.has(*FIELDS) and not sentence.has("noun.price"):
         return True
     if sentence.has("edit.for") and sentence.has("edit.lead", "edit.not", "undo.last"):
         return True
@@ -127,7 +130,7 @@ def _options(said: Correction, shop: Shop) -> Options[tuple[Action, ...]]:
     is_plural = said.name is not None and _is_plural(said.name, shop)
     item = None if said.name is None else _item(said.name, shop)
     ways = changes_of(new, old, item=item, is_plural=is_plural, shop=shop)
-    is_told = bool(old) or said.is_led or said.is_last
+    is_told = bool(old) or said.is_led or said.is_last or said.is_change
     # Where a line is named it says which entry better than a kind does.
     kind = None if item is not None else said.kind
     is_quoted = shop.context.is_reply

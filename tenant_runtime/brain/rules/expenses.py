@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, Expense, Question, Reading, Tax
+from tenant_runtime.actions import Action, Ask, Expense, Question, Reading
 from tenant_runtime.brain.rules.categories import category_of
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.concepts import USUAL, Concept, read_concept
@@ -35,6 +35,7 @@ class Spending:
     concepts: list[Concept] = field(default_factory=list)
     payment: str | None = None
     tail: str = ""
+    is_owed: bool = False
     order: str = ""
     """One letter for each part: v(erb), g(ave), a(mount), c(oncept), p(ayment), t(ail: to whom, what for)."""
 
@@ -70,6 +71,10 @@ def _read_verb_or_payment(cursor: Cursor, spending: Spending) -> bool:
         return True
     if spending.order.count("v") < 2 and cursor.take("verb.expense"):
         spending.order += "v"
+        return True
+    if not spending.order and cursor.take("verb.owe"):
+        spending.order += "v"
+        spending.is_owed = True
         return True
     if not spending.order and cursor.take("verb.gave"):
         spending.order += "g"
@@ -159,6 +164,8 @@ def _reading(spending: Spending, tax: SaidTax | None, shop: Shop, *, is_bill: bo
     if not spending.amounts:
         return Ask(Question("replies.ask_expense_amount"))
     is_named = any(concept.is_known for concept in spending.concepts)
+    if spending.is_owed and not all(concept.is_known for concept in spending.concepts):
+        return Ask(Question("replies.ask_what"))
     if not spending.concepts or ({"g", "t"} & set(spending.order) and not is_named):
         amount = shop.amount(spending.amounts[0].amount)
         return Ask(Question("replies.ask_expense_concept", {"amount": shop.amount_text(amount)}))
@@ -184,14 +191,12 @@ def _settle(spending: Spending, shop: Shop) -> None:
 
 def _expenses(spending: Spending, tax: SaidTax | None, shop: Shop) -> tuple[Action, ...]:
     said = None if tax is None else tax.tax
+    paid = Decimal(0) if spending.is_owed else None
     pairs = zip(spending.amounts, spending.concepts, strict=True)
+    first = [Expense(shop.amount(amount.amount), concept.text, spending.payment) for amount, concept in pairs]
     return tuple(
-        _expense(shop.amount(amount.amount), concept, spending.payment, said, shop) for amount, concept in pairs
+        replace(expense, category=category_of(expense.concept, shop.language), paid=paid, tax=said) for expense in first
     )
-
-
-def _expense(amount: Decimal, concept: Concept, payment: str | None, tax: Tax | None, shop: Shop) -> Expense:
-    return Expense(amount, concept.text, payment, category_of(concept.text, shop.language), tax=tax)
 
 
 def _is_plain(spending: Spending, *, is_bill: bool) -> bool:

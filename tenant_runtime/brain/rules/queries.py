@@ -44,7 +44,7 @@ FROM_SOMEONE = frozenset({"me compro", "me compraron", "nos compro", "comprou", 
 def asks_for_figures(sentence: Sentence, shop: Shop) -> bool:
     """Whether it asks what was sold, spent, earned: what is only told ("hoy vendí") asks nothing."""
     found = asked(sentence, shop)
-    if not found.figures or found.numbers or says(sentence, shop.language, "debts"):
+    if not found.figures or found.numbers or says(sentence, shop.language, "debts", "tomorrow"):
         return False
     if found.is_asking:
         return not sentence.has("verb.undo", "verb.create", "alert.off")

@@ -57,11 +57,11 @@ def _asks_for_help(sentence: Sentence, shop: Shop) -> bool:
 def _is_smalltalk(sentence: Sentence, shop: Shop) -> bool:
     if sentence.consists_of(*SMALLTALK):
         return True
-    if not sentence.has(*TONES) or sentence.counts_something or _books(sentence) or sentence.has("question"):
+    if not sentence.has(*TONES) or sentence.counts_something or _books(sentence):
         return False
     rest = [piece for piece in sentence.pieces if not piece.has("comma", "stop", *SMALLTALK)]
     is_about_shop = says(sentence, shop.language, "shop", "plan", "nothing", "asking", "help", "attack", "elsewhere")
-    is_strange = any(not (piece.is_word or piece.has("function")) for piece in rest)
+    is_strange = any(piece.has("verb.", "metric.", "ask.", "product", "payment.", "label.", "noun.") for piece in rest)
     return len(rest) <= MOST_STRANGE_WORDS and not is_about_shop and not is_strange
 
 

@@ -68,7 +68,7 @@ def _read_kind(cursor: Cursor, target: Target) -> bool:
 def _read_party(cursor: Cursor, target: Target, shop: Shop) -> bool:
     """ "la venta de María", "el pago de Juan", "the sale to Tom"."""
     start = cursor.mark()
-    is_led = cursor.take("undo.to") is not None
+    is_led = cursor.sees("undo.to") and not cursor.sees("the") and cursor.take("undo.to") is not None
     if not is_led:
         cursor.take("undo.of", "of")
         cursor.take("the")
@@ -101,6 +101,8 @@ def _read_item(cursor: Cursor, target: Target, shop: Shop) -> bool:
 def _options(target: Target, shop: Shop) -> Options[tuple[Action, ...]]:
     if target.item is not None and target.party is None and (party := known_party(target.item, shop)):
         target.item, target.party = None, party
+    if target.kind == "customer_payment" and target.item is not None and target.party is None:
+        target.item, target.party = None, target.item
     names_one = target.item is not None or target.party is not None
     is_quoted = shop.context.is_reply and not names_one
     action = Undo(target.kind, target.item, target.party, is_quoted=is_quoted)

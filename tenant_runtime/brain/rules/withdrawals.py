@@ -16,6 +16,7 @@ from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 
+PLACES = ("till", "till.in", "own_money", "personal")
 NEVER_A_PURPOSE = (
     "number", "fraction", "dozen", "verb.sale", "verb.bought", "verb.arrived", "out.", "edit.not", "not_yet.negation",
     "question", "not_yet.hypothetical",
@@ -43,9 +44,7 @@ def is_withdrawal(sentence: Sentence) -> bool:
     """Whether the owner took money out for themselves."""
     if not sentence.counts_something or not sentence.has("verb.withdrawal", "verb.withdrawal_weak"):
         return False
-    return sentence.has("till", "personal") and not sentence.has(
-        "verb.sale", "verb.bought", "verb.arrived", "own_money"
-    )
+    return sentence.has("till", "personal") and not sentence.has("verb.sale", "verb.bought", "verb.arrived")
 
 
 def is_deposit(sentence: Sentence) -> bool:
@@ -57,7 +56,7 @@ def is_deposit(sentence: Sentence) -> bool:
 
 def read_withdrawal(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - every reader of a deal takes them
     """What the owner took; for the shop's own costs it is shown as an expense first."""
-    cursor, moved = sentence.cursor(*POLITE), Moved()
+    cursor, moved = _cursor(sentence), Moved()
     while not cursor.is_done:
         if not _read_taken(cursor, moved):
             cursor.skip()
@@ -66,11 +65,16 @@ def read_withdrawal(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # n
 
 def read_deposit(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - every reader of a deal takes them
     """What the owner put in."""
-    cursor, moved = sentence.cursor(*POLITE), Moved()
+    cursor, moved = _cursor(sentence), Moved()
     while not cursor.is_done:
         if not _read_given(cursor, moved):
             cursor.skip()
     return Draft(cursor, lambda: reading(_given(moved, shop), lambda one: labelled(one, shop), card="card_owner"))
+
+
+def _cursor(sentence: Sentence) -> Cursor:
+    """Without what says nothing; "na loja" says here where the money went."""
+    return Cursor([piece for piece in sentence.pieces if not piece.has(*POLITE) or piece.has(*PLACES)])
 
 
 def _read_taken(cursor: Cursor, moved: Moved) -> bool:
