@@ -11,7 +11,7 @@ from tenant_runtime.brain.rules.sentence import Sentence
 STARTS = (
     "verb.sale", "verb.sale_weak", "verb.expense", "verb.bought", "verb.arrived", "verb.brought", "verb.create", "out.",
     "verb.took", "verb.left_us", "verb.note", "verb.return", "verb.withdrawal", "verb.withdrawal_weak", "verb.deposit",
-    "credit.verb", "order.verb", "pay.", "verb.now_costs", "noun.price",
+    "credit.verb", "order.verb", "pay.", "verb.now_costs", "noun.price", "verb.change",
 )  # fmt: skip
 """What a clause of its own may begin with."""
 SEPARATORS = ("comma", "stop", "and")
