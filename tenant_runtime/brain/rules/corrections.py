@@ -32,7 +32,7 @@ def _mark(pieces: Sequence[Piece]) -> tuple[int, int] | None:
                 begin -= 1
             while end < len(pieces) and pieces[end].has(*SEPARATORS, "repair", "repair.no", "repair.copula"):
                 end += 1
-            return (begin, end) if 0 < begin and end < len(pieces) else None
+            return (begin, end) if begin > 0 and end < len(pieces) else None
     return None
 
 
@@ -73,9 +73,7 @@ def _phrase(pieces: list[Piece], start: int) -> list[Piece]:
     return pieces[start:end]
 
 
-def _old_number(
-    pieces: list[Piece], begin: int, new: list[Piece], count: int, noun: Piece | None
-) -> int | None:
+def _old_number(pieces: list[Piece], begin: int, new: list[Piece], count: int, noun: Piece | None) -> int | None:
     """The number that is taken back: beside the same noun, right before the correction, or the only one."""
     numbers = [index for index in range(begin) if pieces[index].is_number and not pieces[index].has("article")]
     if noun is not None and not noun.has("each", "money", "percent"):
@@ -99,9 +97,7 @@ def _alike(pieces: list[Piece], numbers: list[int], new: Piece) -> int | None:
     wanted = new.amount
     sizes = {index: pieces[index].amount for index in numbers}
     near = [
-        index
-        for index, size in sizes.items()
-        if wanted and size and max(wanted, size) <= ALIKE * min(wanted, size)
+        index for index, size in sizes.items() if wanted and size and max(wanted, size) <= ALIKE * min(wanted, size)
     ]
     return near[0] if len(near) == 1 else None
 
@@ -112,6 +108,6 @@ def _renamed(pieces: list[Piece], begin: int, end: int) -> list[Piece] | None:
     if not first.has("to_party", "each_mark", "title", "pay_prep"):
         return None
     alike = [index for index in range(begin) if pieces[index].folded == first.folded]
-    if not alike or begin - alike[-1] > 3:  # noqa: PLR2004 - "a la señora Rosa"
+    if not alike or begin - alike[-1] > 3:
         return None
     return [*pieces[: alike[-1]], *pieces[end:]]

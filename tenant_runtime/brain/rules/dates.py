@@ -17,7 +17,7 @@ DAY_WORDS = ("day.", "ago", "on_day", "past", "weekday.", "month.", "number")
 
 def read_past_day(cursor: Cursor, today: date) -> date | None:
     """The day something happened on; None with nothing used. A weekday is the last one before today."""
-    if today.year < 2:  # noqa: PLR2004 - a context without a day
+    if today.year < 2:
         return None
     if not cursor.sees(*DAY_WORDS):
         return None
@@ -33,7 +33,7 @@ def read_past_day(cursor: Cursor, today: date) -> date | None:
 
 def read_due_day(cursor: Cursor, today: date) -> date | None:
     """The day by which something is to be paid; None with nothing used. A weekday is the next one after today."""
-    if today.year < 2:  # noqa: PLR2004 - a context without a day
+    if today.year < 2:
         return None
     start = cursor.mark()
     while cursor.sees("due_lead") and not _is_due(cursor.here):
@@ -47,7 +47,7 @@ def read_due_day(cursor: Cursor, today: date) -> date | None:
 
 def read_span(cursor: Cursor, today: date) -> Period | None:
     """Days that are no named period: a month, "del 1 al 15", "últimos 7 días", one day; None with nothing used."""
-    if today.year < 2:  # noqa: PLR2004 - a context without a day
+    if today.year < 2:
         return None
     return _last_days(cursor, today) or _range(cursor, today) or _month(cursor, today) or _one_day(cursor, today)
 
@@ -229,7 +229,9 @@ def _between(first: int, first_month: int | None, last: int, month: int | None, 
     if begin is None:
         return None
     month = month or begin.month
-    end_month = begin.replace(day=1) if month == begin.month else _moved(begin.replace(day=1), (month - begin.month) % 12)
+    end_month = (
+        begin.replace(day=1) if month == begin.month else _moved(begin.replace(day=1), (month - begin.month) % 12)
+    )
     if last > calendar.monthrange(end_month.year, end_month.month)[1]:
         return None
     end = end_month.replace(day=last)

@@ -60,7 +60,9 @@ def _check(action: Sale | Purchase | Expense, terms: Terms, shop: Shop) -> None:
     """What was paid and what is owed must be the whole, where the whole is known."""
     whole = _whole(action, shop)
     if terms.kept is not None and terms.kept != whole:
-        raise Unsettled("ask_rest", total="-" if whole is None else shop.amount_text(whole), paid=shop.amount_text(terms.kept))
+        raise Unsettled(
+            "ask_rest", total="-" if whole is None else shop.amount_text(whole), paid=shop.amount_text(terms.kept)
+        )
     if terms.paid is None or whole is None:
         return
     if terms.paid > whole or (terms.rest is not None and terms.paid + terms.rest != whole):

@@ -26,11 +26,15 @@ def read_debt_query(sentence: Sentence, shop: Shop) -> Draft:
     known = shop.context.suppliers if is_own else shop.context.customers
     asks_how_much = not is_own and not sentence.has("ask.debt")
     while not cursor.is_done:
-        if asks_how_much and not has_question and cursor.take("ask.how_much", "ask.how_many"):
+        if (asks_how_much and not has_question and cursor.take("ask.how_much", "ask.how_many")) or (
+            not has_question and cursor.take("ask.debt1" if is_own else "ask.debt")
+        ):
             has_question = True
-        elif not has_question and cursor.take("ask.debt1" if is_own else "ask.debt"):
-            has_question = True
-        elif party is None and has_question and (party := read_party(cursor, shop, known, is_led=_asks_for_one(sentence))):
+        elif (
+            party is None
+            and has_question
+            and (party := read_party(cursor, shop, known, is_led=_asks_for_one(sentence)))
+        ):
             continue
         elif not cursor.take(*JOINTS):
             cursor.skip()
@@ -49,7 +53,10 @@ def read_debt_query(sentence: Sentence, shop: Shop) -> Draft:
 
 def _asks_for_one(sentence: Sentence) -> bool:
     """ "cuánto me debe ..." is about somebody, "quién me debe" about nobody yet."""
-    return any(piece.has("ask.debt", "ask.debt1") and not piece.folded.startswith(("qui", "que", "who")) for piece in sentence.pieces)
+    return any(
+        piece.has("ask.debt", "ask.debt1") and not piece.folded.startswith(("qui", "que", "who"))
+        for piece in sentence.pieces
+    )
 
 
 def _needs_owing(sentence: Sentence) -> bool:

@@ -51,9 +51,7 @@ def _books_goods(sentence: Sentence) -> bool:
 
 def _begins_with_somebody(sentence: Sentence) -> bool:
     first = next((piece for piece in sentence.pieces if not piece.has("filler", "greeting", "comma", "the")), None)
-    return first is not None and (
-        first.has("person", "title", "nick") or (first.is_word and first.text[:1].isupper())
-    )
+    return first is not None and (first.has("person", "title", "nick") or (first.is_word and first.text[:1].isupper()))
 
 
 def _asks_for_debts(sentence: Sentence) -> bool:

@@ -31,6 +31,7 @@ class Lexicon:
         self.plural_exceptions: dict[str, str] = data["plural_exceptions"]
         self.is_head_first: bool = data["head"] == "first"
         self.short_names: dict[str, str] = data["short_names"]
+        self.completions: dict[str, str] = data["completions"]
         self._abbreviations: dict[str, str] = data["abbreviations"]
         self._phrases = _phrases(data)
         self._longest = _longest_by_first_word(self._phrases)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tenant_runtime.actions import Action, OrderDelivery, Reading
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
@@ -69,5 +68,3 @@ def _delivered(party: Party | None, name: Name | None, shop: Shop, *, is_paid: b
     ways: tuple[tuple[Action, ...], ...] = tuple((OrderDelivery(one, product),) for one in names)
     is_certain = party is None or party.is_certain
     return reading(Options(ways, is_certain), lambda actions: labelled(actions, shop), card="card_delivery")
-
-

@@ -105,7 +105,9 @@ def _take_order(cursor: Cursor, found: Found, shop: Shop) -> bool:
     if order := cursor.take("order.verb"):
         found.stand_in = SOLD
         found.values.setdefault("paid", NOTHING)
-        party = None if found.has("party") or not order.folded.endswith(" for") else _customer(cursor, shop, is_led=True)
+        party = (
+            None if found.has("party") or not order.folded.endswith(" for") else _customer(cursor, shop, is_led=True)
+        )
         return _keep(found, party, is_order=True)
     if not found.has("is_order") or found.values.get("paid") != NOTHING or not cursor.sees("with"):
         return False
@@ -219,7 +221,7 @@ def _market(cursor: Cursor) -> Party | None:
 
 def elided(paid: Decimal, piece: Piece | None, amounts: list[Decimal]) -> Decimal:
     """ "una torta de 30 lucas con 10": the thousands of the price are meant for the deposit too."""
-    if piece is None or piece.has("money", "multiplied") or paid >= 1000 or not amounts:  # noqa: PLR2004
+    if piece is None or piece.has("money", "multiplied") or paid >= 1000 or not amounts:
         return paid
     largest = max(amounts)
-    return paid * 1000 if largest >= 1000 and paid * 1000 < largest else paid  # noqa: PLR2004
+    return paid * 1000 if largest >= 1000 and paid * 1000 < largest else paid

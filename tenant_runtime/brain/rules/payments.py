@@ -75,7 +75,12 @@ def _read_amount(cursor: Cursor, paid: Paid) -> bool:
     start = cursor.mark()
     cursor.take("the", "of")
     piece = cursor.here
-    if piece is None or not piece.is_number or piece.has("article") or cursor.sees("product", "measure.", "dozen", distance=1):
+    if (
+        piece is None
+        or not piece.is_number
+        or piece.has("article")
+        or cursor.sees("product", "measure.", "dozen", distance=1)
+    ):
         cursor.back_to(start)
         return False
     paid.amount = cursor.take("number")

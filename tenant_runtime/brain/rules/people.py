@@ -52,7 +52,7 @@ def read_party(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: bool
 def _take_titles(cursor: Cursor) -> list[Piece]:
     """ "don", "la señora", "el gordo": they need a name, or an article before them."""
     found: list[Piece] = []
-    while cursor.sees("title", "nick") and len(found) < 2:  # noqa: PLR2004 - "la señora gorda"
+    while cursor.sees("title", "nick") and len(found) < 2:
         piece = cursor.here
         if piece is None or (piece.has("adjective", "number") and not _is_name(cursor.ahead())):
             break
@@ -101,7 +101,9 @@ def _is_possessive_name(piece: Piece) -> bool:
 def _is_someone(words: list[Piece], titles: list[Piece], names: list[Piece], *, has_article: bool) -> bool:
     if names:
         return True
-    return bool(words) and (has_article or titles[0].text.casefold().startswith(("la ", "el ", "o ", "a ", "the ", "mi ")))
+    return bool(words) and (
+        has_article or titles[0].text.casefold().startswith(("la ", "el ", "o ", "a ", "the ", "mi "))
+    )
 
 
 def _take_place(cursor: Cursor, words: list[Piece]) -> None:
@@ -157,8 +159,10 @@ def _bare(piece: Piece) -> str:
 def _tidy(said: str) -> str:
     """With a capital letter for each word that is a name or a title; "el pelado" stays as it was said."""
     words = said.split()
-    if len(words) > 1 and fold(words[0]) in {"la", "el", "mi", "o", "a", "the"} and len(words) > 2:  # noqa: PLR2004
+    if len(words) > 1 and fold(words[0]) in {"la", "el", "mi", "o", "a", "the"} and len(words) > 2:
         words = words[1:]
     if fold(words[0]) in {"el", "la", "o", "a", "the", "mi"}:
         return " ".join(words)
-    return " ".join(word if fold(word) in NO_NAME or not word[0].islower() else word[0].upper() + word[1:] for word in words)
+    return " ".join(
+        word if fold(word) in NO_NAME or not word[0].islower() else word[0].upper() + word[1:] for word in words
+    )

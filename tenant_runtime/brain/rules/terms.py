@@ -14,6 +14,7 @@ from tenant_runtime.brain.rules.found import Found
 from tenant_runtime.brain.rules.parties_of_deals import elided, take_customer, take_supplier
 from tenant_runtime.brain.rules.people import Party
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
+from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
 
@@ -75,6 +76,8 @@ def take_terms(sentence: Sentence, shop: Shop, takers: tuple[Taker, ...]) -> tup
         else:
             left.append(cursor.pieces[cursor.at])
             cursor.skip()
+    if found.has("when") and any(piece.has("today") for piece in left):
+        raise Unsettled("ask_one_at_a_time")  # "ontem vendi 2, hoje 4": two days
     return Sentence(left), _terms(found, left)
 
 
@@ -115,7 +118,16 @@ def take_method(cursor: Cursor, found: Found, shop: Shop) -> bool:
 def _is_last_word_of_it(cursor: Cursor) -> bool:
     """A way to pay stands at the end of its part, never before a noun ("tarjetas de regalo" are goods)."""
     return cursor.here is None or cursor.sees(
-        "comma", "stop", "and", "total_lead", "number", "paid_clause", "of_debt", "of_account", "of_debt1", "to_party",
+        "comma",
+        "stop",
+        "and",
+        "total_lead",
+        "number",
+        "paid_clause",
+        "of_debt",
+        "of_account",
+        "of_debt1",
+        "to_party",
         "supplier_noun",
     )
 

@@ -5,10 +5,24 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from tenant_runtime.actions import Action, Ask, Choice, Confirm, FreeQuestion, Help, Nothing, Post, Question, Reading, Refuse, Smalltalk
+from tenant_runtime.actions import (
+    Action,
+    Ask,
+    Choice,
+    Confirm,
+    FreeQuestion,
+    Help,
+    Nothing,
+    Post,
+    Question,
+    Reading,
+    Refuse,
+    Smalltalk,
+)
 from tenant_runtime.brain.rules import accounting
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.clauses import divisions
+from tenant_runtime.brain.rules.completions import completed
 from tenant_runtime.brain.rules.intent import Intent, intent, special
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
@@ -17,22 +31,22 @@ from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.talking import loose_talk, plain_talk
 
-
+VAGUE = frozenset({"replies.ask_what", "replies.ask_words"})
+"""Questions that say only that we did not understand."""
 Known = dict[tuple[tuple[int, ...], str | None], Reading]
 """What clauses were read as: the same clause stands in several divisions of a message."""
 
 
 def understood(sentence: Sentence, shop: Shop) -> Reading:
     """The first division of the message that is wholly understood, else the question about the whole."""
-    question: Reading | None = None
+    questions: list[Ask] = []
     known: Known = {}
     for clauses in divisions(sentence):
         reading = _joined(_one_by_one(clauses, shop, known), shop)
         if not isinstance(reading, Ask):
             return reading
-        question = question or reading
-    assert question is not None  # noqa: S101 - the whole sentence is always one of the divisions
-    return question
+        questions.append(completed(reading, sentence.pieces, shop.lexicon))
+    return next((question for question in questions if question.completion), questions[0])
 
 
 def _one_by_one(clauses: Sequence[Sentence], shop: Shop, known: Known) -> list[Reading]:
@@ -62,13 +76,15 @@ def _may_join(reading: Reading, clause: Sentence) -> bool:
 
 
 def _of_clause(clause: Sentence, shop: Shop, before: str | None) -> Reading:
-    """The first kind of clause that explains all of it, else the question of the plainest one."""
-    readings = (_as(kind, clause, shop, before) for kind in _kinds(clause, shop))
-    read: Reading = Ask(Question("replies.ask_what"))
-    for read in readings:
+    """The first kind of clause that explains all of it, else the most telling question of those kinds."""
+    asked: Ask | None = None
+    for kind in _kinds(clause, shop):
+        read = _as(kind, clause, shop, before)
         if not isinstance(read, Ask):
-            break
-    return read
+            return read
+        if asked is None or asked.question.wording in VAGUE:
+            asked = read
+    return asked or Ask(Question("replies.ask_what"))
 
 
 def _kinds(clause: Sentence, shop: Shop) -> Iterator[Intent]:
@@ -93,7 +109,9 @@ def _joined(readings: Sequence[Reading], shop: Shop) -> Reading:
         if isinstance(reading, Ask):
             return reading
     if all(isinstance(reading, Post) for reading in readings):
-        return Post(_events([action for reading in readings if isinstance(reading, Post) for action in reading.actions]))
+        return Post(
+            _events([action for reading in readings if isinstance(reading, Post) for action in reading.actions])
+        )
     ways = list(itertools.islice(itertools.product(*map(_ways, readings)), MOST_CHOICES + 1))
     if len(ways) > MOST_CHOICES:
         return Ask(Question("replies.ask_one_at_a_time"))
