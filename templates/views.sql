@@ -21,15 +21,16 @@ SELECT sales.entry AS sale, local_date,
   LEFT JOIN parties ON parties.id = sales.party
  WHERE NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = sales.entry);
 
--- One product of a sale; `total` is what the shop got for it, all discounts taken off.
+-- One product of a sale; `total` is what the shop got for it, all discounts taken off. The CROSS JOIN goes by days, as
+-- questions do: left alone, SQLite would read all lines in the order of their products.
 CREATE TEMP VIEW v_sale_lines AS
 SELECT entry AS sale, local_date, name AS product, unit,
        quantity AS quantity_thousandths, quantity(quantity) AS quantity,
        unit_price AS unit_price_minor, money(unit_price) AS unit_price,
        discount AS discount_minor, money(discount) AS discount,
        total AS total_minor, money(total) AS total, cost AS cost_minor, money(cost) AS cost
-  FROM sale_lines
-  JOIN entries ON entries.id = sale_lines.entry
+  FROM entries
+ CROSS JOIN sale_lines ON sale_lines.entry = entries.id
  WHERE NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = sale_lines.entry);
 
 -- Goods that a customer brought back; `paid` is the money given back.
@@ -64,8 +65,8 @@ SELECT entry AS purchase, local_date, total AS total_minor, money(total) AS tota
 CREATE TEMP VIEW v_purchase_lines AS
 SELECT entry AS purchase, local_date, name AS product, unit, quantity AS quantity_thousandths,
        quantity(quantity) AS quantity, cost AS cost_minor, money(cost) AS cost
-  FROM purchase_lines
-  JOIN entries ON entries.id = purchase_lines.entry
+  FROM entries
+ CROSS JOIN purchase_lines ON purchase_lines.entry = entries.id
  WHERE NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = purchase_lines.entry);
 
 -- Money on account: a customer paid the shop, or the shop a supplier.

@@ -11,8 +11,8 @@ import apsw
 from tenant_runtime.books import identity
 from tenant_runtime.books.query import rows
 
-BATCH = 500
-"""Entries in one read: a few milliseconds in which a message waits."""
+BATCH = 200
+"""Entries in one part: some tens of milliseconds at most, in which a message waits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from tenant_runtime.actions import Undo
 from tests.tenant_runtime.books.bookkeeper import Bookkeeper, new_bookkeeper
 
 SECRET = "che-no-lo-cuentes"
+PATIENCE = 20.0
+"""Seconds for a question that is not slow, on a machine that may be."""
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ import pytest
 
 from tenant_runtime.contract import templates
 from tenant_runtime.questions import QuestionRefused, ask
-from tenant_runtime.questions.locks import DEADLINE
+from tenant_runtime.questions.locks import DEADLINE, LARGEST_MEMORY
 from tenant_runtime.questions.texts import make_texts
-from tests.tenant_runtime.questions.conftest import SECRET
+from tests.tenant_runtime.questions.conftest import PATIENCE, SECRET
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 CROSS = "SELECT count(*) FROM " + ", ".join(f"v_sale_lines AS t{i}" for i in range(28))
@@ -147,9 +147,9 @@ def ordinary(books: Path, folder: Path) -> Iterator[apsw.Connection]:
     connection.close()
 
 
-def refusal_of(books: Path, question: str) -> QuestionRefused:
+def refusal_of(books: Path, question: str, seconds: float = PATIENCE) -> QuestionRefused:
     with pytest.raises(QuestionRefused) as refusal:
-        ask(books, question, currency="USD")
+        ask(books, question, currency="USD", seconds=seconds)
     return refusal.value
 
 
@@ -164,7 +164,7 @@ def test_an_attack_is_refused_and_leaves_the_books_as_they_were(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before, began = Fingerprint.of(tmp_path), time.process_time()
-    refusal = refusal_of(books, ATTACKS[name])
+    refusal = refusal_of(books, ATTACKS[name], DEADLINE if name in FOREVER else PATIENCE)
     assert Fingerprint.of(tmp_path) == before
     assert SECRET not in str(refusal)
     assert str(tmp_path) not in str(refusal)
@@ -202,12 +202,18 @@ def test_on_an_ordinary_connection_the_same_statement_does_not_end(books: Path, 
             connection.execute(FOREVER[name]).fetchall()
 
 
+def test_a_question_that_hoards_memory_is_ended_long_before_its_time(books: Path) -> None:
+    before = apsw.memory_high_water(True)
+    assert refusal_of(books, FOREVER["a sort of very many long rows"]).code == "too_big"
+    assert apsw.memory_high_water() - before < 2 * LARGEST_MEMORY
+
+
 def test_the_deadline_ends_a_slow_question_and_only_a_slow_one(books: Path) -> None:
     slow = MANY.format("count(*)").replace(", d AS d8, ", ", ").rsplit(", ", 4)[0]
     with pytest.raises(QuestionRefused) as refusal:
         ask(books, slow, currency="USD", seconds=0.001)
     assert refusal.value.code == "too_slow"
-    assert ask(books, slow, currency="USD", seconds=20).rows == ((8**5,),)
+    assert ask(books, slow, currency="USD", seconds=PATIENCE).rows == ((8**5,),)
     assert DEADLINE == 0.3
 
 
@@ -219,7 +225,7 @@ def test_a_connection_that_another_version_left_open_to_writing_is_still_only_re
     )
     assert connection.execute("SELECT total FROM v_sales").fetchall() == [(f'["{SECRET}"]',)]
     connection.close()
-    assert SECRET not in repr(ask(books, "SELECT total FROM v_sales", currency="USD"))
+    assert SECRET not in repr(ask(books, "SELECT total FROM v_sales", currency="USD", seconds=PATIENCE))
     assert refusal_of(books, "SELECT turn FROM v_mine").code == "unknown_table"
 
 
