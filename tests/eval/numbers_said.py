@@ -13,6 +13,12 @@ from tenant_runtime.contract import templates
 DIGITS = re.compile(r"\d/\d|\d+(?:[.,]\d+)*")
 WORDS = re.compile(r"[^\W\d_]+")
 LONGEST_SPAN = 7
+PARTS = (
+    (r"\b(centavos?|centimos?|cents?)\b|\dp\b|\d ?c\b", 100),
+    (r"(\d|\b)(g|gr|grs|gm|gms|gramos?|gramas?|grams?|ml|cc)\b", 1000),
+)
+"""Words that make hundredths of money and thousandths of a kilo or a litre of a number."""
+
 ALWAYS = frozenset({Decimal(0), Decimal(1)})
 """One thing where none was counted; nothing where it was all on credit."""
 
@@ -25,7 +31,8 @@ def numbers_said(text: str, language: str, country: str) -> frozenset[Decimal]:
     for start in range(len(tokens)):
         for end in range(start + 1, min(start + LONGEST_SPAN, len(tokens)) + 1):
             found |= _together(tokens[start:end])
-    return frozenset(found)
+    parts = [part for words, part in PARTS if re.search(words, folded)]
+    return frozenset(found | {number / part for number in found for part in parts})
 
 
 def _tokens(text: str, language: str, country: str) -> Iterator[frozenset[Decimal]]:
