@@ -12,8 +12,8 @@ from tenant_runtime.actions import (
     SaleReturn,
     StockAdjust,
     StockQuery,
-    Undo,
 )
+from tenant_runtime.brain.rules.labels_of_changes import change_label
 from tenant_runtime.brain.rules.labels_of_goods import goods_label
 from tenant_runtime.brain.rules.shop import Shop
 
@@ -41,9 +41,7 @@ def _other(action: Action, shop: Shop) -> str:
             return shop.say("choice_product", product=name, price="-" if price is None else shop.amount_text(price))
         case ProductUpdate():
             return _update(action, shop)
-        case Undo(kind=kind):
-            return shop.say(f"choice_undo_last_{kind}" if kind else "choice_undo_last")
-    return shop.say("choice_do_it")
+    return change_label(action, shop) or shop.say("choice_do_it")
 
 
 def _update(action: ProductUpdate, shop: Shop) -> str:
