@@ -18,7 +18,8 @@ from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 
 RELATIVE = (
-    "sub", "sob", "baj", "abaix", "aument", "dimin", "reduc", "reduz", "rais", "increas", "lower", "cut", "drop", "bump",
+    "sub", "sob", "baj", "abaix", "aument", "dimin", "reduc", "reduz",
+    "rais", "increas", "lower", "cut", "drop", "bump",
 )  # fmt: skip
 """How the verbs begin that say by how much as well as to what."""
 BY_MARKS = frozenset({"en", "por", "em", "by"})

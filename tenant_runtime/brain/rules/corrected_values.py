@@ -80,6 +80,8 @@ def _read_credit(cursor: Cursor) -> Stated | None:
 
 
 def _read_day(cursor: Cursor, shop: Shop) -> Stated | None:
+    if shop.context.today == date.min:
+        return None
     start = cursor.mark()
     cursor.take("edit.date")
     cursor.take("of", "to_mark")
@@ -167,6 +169,8 @@ def _kinds_of_number(
         return ["quantity"] if is_small else ["quantity", amount]
     if is_named and not is_small:
         return [amount]
+    if not is_named and is_small and len(numbers) > 1:
+        return ["quantity"]  # "eran 3, no 2": what is booked tells whether it was 2
     return ["quantity", amount] if numbers and all(value < LARGE for value in numbers) else [amount]
 
 

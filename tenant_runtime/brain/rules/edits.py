@@ -48,15 +48,19 @@ def is_correction(sentence: Sentence) -> bool:
         sentence
     ):
         return sentence.pieces[0].has("edit.lead") and sentence.has("edit.not")
+    return _says_otherwise(sentence) or _is_about_last(sentence)
+
+
+def _says_otherwise(sentence: Sentence) -> bool:
+    """An apology, a field to change, or "this, not that" beside a value."""
     if sentence.has("edit.lead") and sentence.has("edit.copula", "edit.not", "number"):
         return True
     if sentence.has("verb.change") and sentence.has(*FIELDS) and not sentence.has("noun.price"):
         return True
     if sentence.has("edit.for") and sentence.has("edit.lead", "edit.not", "undo.last"):
         return True
-    if sentence.has("edit.copula") and sentence.has("edit.not"):
-        return sentence.has("number", "payment.", "undo.last", "person") or _has_person_mark(sentence)
-    return _is_about_last(sentence) and sentence.has("edit.copula", "edit.payment", "verb.change")
+    has_value = sentence.has("number", "payment.", "undo.last", "person") or _has_person_mark(sentence)
+    return sentence.has("edit.copula") and sentence.has("edit.not") and has_value
 
 
 def _has_person_mark(sentence: Sentence) -> bool:
@@ -66,7 +70,9 @@ def _has_person_mark(sentence: Sentence) -> bool:
 
 
 def _is_about_last(sentence: Sentence) -> bool:
-    return sentence.has("undo.last") and sentence.has(*NOUNS, "verb.change", "edit.copula", "edit.for")
+    """ "la última venta fue con tarjeta", "change the last one to 4"."""
+    is_said = sentence.has("edit.copula", "edit.payment", "edit.for", "verb.change")
+    return sentence.has("undo.last") and is_said
 
 
 def read_edit(sentence: Sentence, shop: Shop) -> Draft:
