@@ -17,10 +17,8 @@ def change_label(action: Action, shop: Shop) -> str | None:
             return _undo(action, shop)
         case EditLast(changes=changes, item=item):
             return shop.say("choice_edit", what=_changed(changes, shop), item=item or shop.say("choice_edit_last"))
-        case LowStockAlert(product=product, threshold=None):
-            return shop.say("choice_alert_off", product=product)
-        case LowStockAlert(product=product, threshold=threshold) if threshold is not None:
-            return shop.say("choice_alert", product=product, quantity=shop.quantity_text(threshold))
+        case LowStockAlert():
+            return _alert(action, shop)
         case OwnerWithdrawal(amount=amount):
             return shop.say("choice_withdrawal", amount=shop.amount_text(amount))
         case OwnerDeposit(amount=amount):
@@ -30,8 +28,14 @@ def change_label(action: Action, shop: Shop) -> str | None:
 
 def _undo(action: Undo, shop: Shop) -> str:
     if name := action.item or action.party:
-        return shop.say("choice_undo_of", name=name)
+        return shop.say("choice_undo_of", what=name)
     return shop.say(f"choice_undo_last_{action.kind}" if action.kind in LAST_KINDS else "choice_undo_last")
+
+
+def _alert(action: LowStockAlert, shop: Shop) -> str:
+    if action.threshold is None:
+        return shop.say("choice_alert_off", product=action.product)
+    return shop.say("choice_alert", product=action.product, quantity=shop.quantity_text(action.threshold))
 
 
 def _changed(changes: Changes, shop: Shop) -> str:
