@@ -28,7 +28,7 @@ def divisions(sentence: Sentence) -> Iterator[tuple[Sentence, ...]]:
     for count in range(len(starts) + 1):
         for chosen in itertools.combinations(starts, count):
             clauses = _cut(sentence.pieces, chosen)
-            if all(clause.pieces for clause in clauses):
+            if not chosen or all(clause.pieces for clause in clauses):
                 yield clauses
 
 

@@ -24,17 +24,12 @@ def read_debt_query(sentence: Sentence, shop: Shop) -> Draft:
     has_question = False
     is_own = sentence.has("ask.debt1")
     known = shop.context.suppliers if is_own else shop.context.customers
-    asks_how_much = not is_own and not sentence.has("ask.debt")
+    questions = _question_tags(sentence, is_own=is_own)
+    is_led = _asks_for_one(sentence)
     while not cursor.is_done:
-        if (asks_how_much and not has_question and cursor.take("ask.how_much", "ask.how_many")) or (
-            not has_question and cursor.take("ask.debt1" if is_own else "ask.debt")
-        ):
+        if not has_question and cursor.take(*questions):
             has_question = True
-        elif (
-            party is None
-            and has_question
-            and (party := read_party(cursor, shop, known, is_led=_asks_for_one(sentence)))
-        ):
+        elif party is None and has_question and (party := read_party(cursor, shop, known, is_led=is_led)):
             continue
         elif not cursor.take(*JOINTS):
             cursor.skip()
@@ -51,12 +46,17 @@ def read_debt_query(sentence: Sentence, shop: Shop) -> Draft:
     )
 
 
+def _question_tags(sentence: Sentence, *, is_own: bool) -> tuple[str, ...]:
+    """What asks: "cuánto me debe" in one piece, or "cuánto" with "debe" further on."""
+    if is_own:
+        return ("ask.debt1",)
+    return ("ask.debt",) if sentence.has("ask.debt") else ("ask.how_much", "ask.how_many")
+
+
 def _asks_for_one(sentence: Sentence) -> bool:
     """ "cuánto me debe ..." is about somebody, "quién me debe" about nobody yet."""
-    return any(
-        piece.has("ask.debt", "ask.debt1") and not piece.folded.startswith(("qui", "que", "who"))
-        for piece in sentence.pieces
-    )
+    asking = [piece.folded for piece in sentence.pieces if piece.has("ask.debt", "ask.debt1")]
+    return any(not words.startswith(("qui", "que", "who")) for words in asking)
 
 
 def _needs_owing(sentence: Sentence) -> bool:

@@ -60,7 +60,7 @@ def _both(literal: str) -> Written:
 
 
 def _repeated(literal: str, mark: str) -> Written:
-    if not (_is_grouped(literal, mark) or _is_grouped_in_hundreds(literal)):
+    if not (_is_grouped(literal, mark) or (mark == "," and _is_grouped_in_hundreds(literal))):
         return UNREADABLE
     number = Decimal(literal.replace(mark, ""))
     return Written(number, number)

@@ -74,8 +74,9 @@ def _take_account(cursor: Cursor, found: Found, shop: Shop) -> bool:
     if cursor.take("account_of") and not found.has("party") and (party := _customer(cursor, shop, is_led=True)):
         return _keep(found, party, paid=NOTHING)
     cursor.back_to(start)
-    if cursor.take("on_tab") and not found.has("party") and (party := _customer(cursor, shop, is_led=False)):
-        if party.is_possessive and cursor.take("tab"):
+    if cursor.take("on_tab") and not found.has("party"):
+        party = _customer(cursor, shop, is_led=False)
+        if party and party.is_possessive and cursor.take("tab"):
             return _keep(found, party, paid=NOTHING)
     cursor.back_to(start)
     return False

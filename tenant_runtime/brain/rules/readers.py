@@ -36,8 +36,7 @@ DEALS: dict[Intent, DealReader] = {
     "sale": read_sale, "stock_in": read_purchase, "expense": read_expense,
     "sale_return": read_return, "stock_out": read_stock_out, "stock_count": read_stock_count,
     "customer_payment": read_customer_payment, "supplier_payment": read_supplier_payment,
-    "order_delivery": read_delivery, "return": read_return, "stock_count": read_stock_count,
-    "withdrawal": read_withdrawal, "deposit": read_deposit,
+    "order_delivery": read_delivery, "withdrawal": read_withdrawal, "deposit": read_deposit,
 }  # fmt: skip
 """A kind here may have terms: `terms.TAKERS` says which."""
 OTHERS: dict[Intent, Reader] = {

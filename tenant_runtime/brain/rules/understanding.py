@@ -46,7 +46,8 @@ def understood(sentence: Sentence, shop: Shop) -> Reading:
         if not isinstance(reading, Ask):
             return reading
         questions.append(completed(reading, sentence.pieces, shop.lexicon))
-    return next((question for question in questions if question.completion), questions[0])
+    plain = questions[0] if questions else Ask(Question("replies.ask_what"))
+    return next((question for question in questions if question.completion), plain)
 
 
 def _one_by_one(clauses: Sequence[Sentence], shop: Shop, known: Known) -> list[Reading]:
@@ -61,8 +62,14 @@ def _one_by_one(clauses: Sequence[Sentence], shop: Shop, known: Known) -> list[R
         readings.append(reading)
         if isinstance(reading, Ask):
             break
-        customer = next((name for action in _ways(reading)[0] if (name := getattr(action, "customer", None))), None)
+        customer = _customer(reading)
     return readings
+
+
+def _customer(reading: Reading) -> str | None:
+    """Whom the clause is about."""
+    actions = itertools.chain.from_iterable(_ways(reading)[:1])
+    return next((name for action in actions if (name := getattr(action, "customer", None))), None)
 
 
 def _may_join(reading: Reading, clause: Sentence) -> bool:
