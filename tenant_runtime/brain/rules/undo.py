@@ -47,15 +47,24 @@ def read_undo(sentence: Sentence, shop: Shop) -> Draft:
 
 
 def _read_one(cursor: Cursor, target: Target, shop: Shop) -> bool:
-    if not target.verb and (verb := cursor.take("verb.undo")):
-        target.verb = verb.folded
-        return True
+    if not target.verb and cursor.sees("verb.undo"):
+        target.verb = _order(cursor, shop)
+        return bool(target.verb)
     if not target.verb or cursor.sees("filler", "thanks"):
         return False
     if cursor.take("undo.last"):
         target.is_last = True
         return True
     return _read_kind(cursor, target) or _read_party(cursor, target, shop) or _read_item(cursor, target, shop)
+
+
+def _order(cursor: Cursor, shop: Shop) -> str:
+    """The verb as an order; "borré" tells what somebody did."""
+    here = cursor.here
+    if here is None or (shop.language == "es" and here.text.casefold().endswith("é")):
+        return ""
+    cursor.take("verb.undo")
+    return here.folded
 
 
 def _read_kind(cursor: Cursor, target: Target) -> bool:
