@@ -9,9 +9,10 @@ from tenant_runtime.acting import Actor, Answer
 from tenant_runtime.actions import Ask, Confirm, Reading
 from tenant_runtime.answering import Answering
 from tenant_runtime.card_answers import read_answer
-from tenant_runtime.cards import ChoiceCard, CompletionCard, StoredCards
+from tenant_runtime.cards import ChoiceCard, StoredCards
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.contract.messages import InboundMessage, Reply
+from tenant_runtime.open_answers import waiting_for
 from tenant_runtime.replies.length import fitting
 from tenant_runtime.replies.questions import asked, silent_kind
 from tenant_runtime.replies.voice import Voice
@@ -84,5 +85,5 @@ class Conversation:
     def _asked(self, ask: Ask) -> Answer:
         if self._message.kind != "text":  # the caption explains nothing, so it is the picture that was meant
             return Answer(silent_kind(self._message.kind, self._voice, self._config.features))
-        card = CompletionCard(ask.question, (ask.completion,)) if ask.completion else None
+        card = waiting_for(ask, self._message.text)
         return Answer(asked(ask.question, self._voice), card=card, is_lost=True)

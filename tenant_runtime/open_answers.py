@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from tenant_runtime.actions import Action, Sale
+from tenant_runtime.actions import Action, Ask, Sale
 from tenant_runtime.card_answers import plain
-from tenant_runtime.cards import PartyCard, PriceCard
+from tenant_runtime.cards import CompletionCard, PartyCard, PriceCard
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
 EACH = frozenset(
@@ -25,6 +25,12 @@ ALL = frozenset(
     }
 )
 AROUND = re.compile(r"^(?:a|por|at|for|fue a|fueron a|r|us|usd)\b\s*")
+JOINTS = re.compile(r"\s+(?:y|e|and|más|mais|plus|[+&])\s+|\s*[,;]\s+", re.IGNORECASE)
+"""Where one thing sold ends and the next begins."""
+
+OPEN_PRICE = "{price}"
+"""Where a price belongs in a sentence: as "a 20 cada una", not as a bare number."""
+
 BEFORE_A_NAME = re.compile(
     r"^(?:(?:a nombre )?de|(?:em nome )?d[aeo]|a|al|ao|para|por|pr[ao]|es|fue|foi|to|for|from|under|it is|it was)\s+",
     re.IGNORECASE,
@@ -69,6 +75,24 @@ def exact(number: str, decimal_mark: str) -> Decimal | None:
     if re.fullmatch(rf"\d+{re.escape(group_mark)}\d{{1,2}}", number):  # the other mark, before one or two cents
         return Decimal(number.replace(group_mark, "."))
     return None
+
+
+def waiting_for(ask: Ask, text: str) -> CompletionCard | None:
+    """The card that waits with a brain's question about this sentence; None where no short answer can settle it.
+
+    Where a brain only says that a price is missing, it may belong wherever something that was sold ends.
+    """
+    if ask.completion:
+        return CompletionCard(ask.question, (ask.completion,))
+    if ask.question.wording.removeprefix("replies.") == "ask_price":
+        return CompletionCard(ask.question, tuple(_with_open_price(text)))
+    return None
+
+
+def _with_open_price(text: str) -> list[str]:
+    sentence = text.strip(" .!?¡¿,;\n")
+    places = [found.start() for found in JOINTS.finditer(sentence)] + [len(sentence)]
+    return [f"{sentence[:place]} {OPEN_PRICE}{sentence[place:]}" for place in places]
 
 
 def read_name(text: str) -> str | None:

@@ -119,7 +119,7 @@ class TestCorrections:
         shop.do(sold("taza", 2))
         correction = EditLast(Changes(quantity=Decimal(3)), item="taza", was=Changes(quantity=Decimal(2)))
         assert shop.do(correction).splitlines() == [
-            "✏️ Venta: corregido",
+            "✏️ Corrección · Venta",
             "Antes: 2 × taza — $30.00",
             "Ahora:",
             "3 × taza — $45.00",
@@ -151,7 +151,7 @@ class TestCorrections:
 
     def test_of_a_message_with_several_entries_the_one_that_can_change_so_is_meant(self, shop: ScriptedShop) -> None:
         shop.do(sold("taza", 2), spent(5, "bolsas"))
-        assert shop.do(EditLast(Changes(unit_price=Decimal(14)))).startswith("✏️ Venta: corregido")
+        assert shop.do(EditLast(Changes(unit_price=Decimal(14)))).startswith("✏️ Corrección · Venta")
 
     def test_where_several_can_it_is_asked_which(self, shop: ScriptedShop) -> None:
         shop.do(sold("taza", 2), sold("plato", 1))

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.tenant_runtime.shop import Shop, write_config
+from tenant_runtime.actions import (
+    Changes,
+    CustomerPayment,
+    DebtQuery,
+    EditLast,
+    ProductCreate,
+    Purchase,
+    PurchaseItem,
+    Report,
+    Sale,
+    SaleItem,
+    Undo,
+)
+from tests.tenant_runtime.shop import ScriptedShop, Shop, write_config
 
 SPANISH = [
     ("Hola", "¡Hola! 👋"),
@@ -85,8 +101,37 @@ def test_the_examples_of_the_guide_are_understood(folder: Path, language: str) -
     with Shop(folder) as shop:
         guide = shop.say({"es": "ayuda", "pt": "ajuda", "en": "help"}[language])
         examples = [line[1:-1] for line in guide.splitlines() if line[:1] in {"«", "“"}]
-        assert len(examples) == 8
-        wanted = [*examples[3:4], *examples[:3], *examples[4:]]  # the product first, so that it can be sold
-        replies = {example: shop.say(example) for example in wanted}
-        not_understood = {example: reply for example, reply in replies.items() if reply[0] not in "✅📦📊"}
+        assert len(examples) == 13
+        wanted = [*examples[6:7], *examples[:6], *examples[7:]]  # the product first, so that it can be sold
+        replies = {
+            example: answered(shop, example, yes={"es": "sí", "pt": "sim", "en": "yes"}[language]) for example in wanted
+        }
+        not_understood = {example: reply for example, reply in replies.items() if reply[0] not in "✅📦📊👤✏"}
         assert not_understood == {}
+
+
+def answered(shop: Shop, said: str) -> str:
+    """The reply to a message, after a yes where it shows a card first."""
+    reply = shop.say(said)
+    return shop.say("ok") if reply[0] == "⚠" else reply
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "en"])
+def test_the_same_day_is_told_in_every_language(folder: Path, language: str) -> None:
+    write_config(folder, language=language)
+    sale = Sale((SaleItem("taza", Decimal(2)),), customer="Ana", paid=Decimal(10), due=date(2026, 3, 13))
+    item = PurchaseItem("taza", Decimal(2), Decimal(30), unit="caja", pack=Decimal(6))
+    bought = Purchase((item,), supplier="Bimbo", when=date(2026, 3, 3))
+    with ScriptedShop(folder) as shop:
+        shop.do(ProductCreate("taza", Decimal(15), Decimal(5), Decimal(20)))
+        shop.do(replace(sale, payment_method="cash"))
+        told = [
+            shop.say("ok"),
+            shop.do(CustomerPayment("Ana", Decimal(5))),
+            shop.do(DebtQuery()),
+            shop.do(bought),
+            shop.do(EditLast(Changes(unit_price=Decimal(36)))),
+            shop.do(Undo()),
+            shop.do(Report("summary", "today")),
+        ]
+    assert "\n\n".join(told) == (Path(__file__).parent / "told" / f"{language}.txt").read_text("utf-8").rstrip()
