@@ -14,6 +14,7 @@ from tenant_runtime.actions import (
     StockQuery,
 )
 from tenant_runtime.brain.rules.labels_of_changes import change_label
+from tenant_runtime.brain.rules.labels_of_debts import debt_label
 from tenant_runtime.brain.rules.labels_of_goods import goods_label
 from tenant_runtime.brain.rules.shop import Shop
 
@@ -41,7 +42,7 @@ def _other(action: Action, shop: Shop) -> str:
             return shop.say("choice_product", product=name, price="-" if price is None else shop.amount_text(price))
         case ProductUpdate():
             return _update(action, shop)
-    return change_label(action, shop) or shop.say("choice_do_it")
+    return change_label(action, shop) or debt_label(action, shop) or shop.say("choice_do_it")
 
 
 def _update(action: ProductUpdate, shop: Shop) -> str:
