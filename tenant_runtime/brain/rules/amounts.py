@@ -117,7 +117,7 @@ def _with_cents_next(cursor: Cursor, piece: Piece) -> Piece:
     cents = cursor.here
     if cents is None or cents.amount is None or cents.amount not in range(10, 100) or not _ends(cursor, 1):
         return piece
-    if piece.amount is None or piece.amount >= 100:  # noqa: PLR2004 - nobody says "one hundred ten fifty"
+    if piece.amount is None or piece.amount >= 100:
         return piece
     cursor.take("number")
     tags = piece.tags | {"unsure"}

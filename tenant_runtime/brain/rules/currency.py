@@ -33,7 +33,8 @@ class Money:
 
     def is_sign(self, piece: Piece) -> bool | None:
         """Whether the piece is a sign or word of our currency; None where it is no money at all."""
-        if not (piece.is_word or piece.has("sign", "measure.")):
+        is_letter = len(piece.folded) == 1 and piece.has("measure.")  # the L of "2,25 L" is no lempira
+        if is_letter or not (piece.is_word or piece.has("sign", "measure.")):
             return None
         named = signs().get(piece.folded) or self.lexicon.currency_words.get(piece.folded)
         if self.currency == "GBP" and piece.folded in {"pound", "pounds"}:

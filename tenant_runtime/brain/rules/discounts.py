@@ -29,6 +29,7 @@ class Heard:
     has_verb: bool = False
     has_cut: bool = False
     has_noun: bool = False
+    is_of_all: bool = False
 
 
 def read_discount(cursor: Cursor) -> Reduction | None:
@@ -43,7 +44,7 @@ def read_discount(cursor: Cursor) -> Reduction | None:
     cursor.take("number")
     has_percent = cursor.take("percent") is not None
     _read_words(cursor, heard, is_before=False)
-    is_of_all = _read_scope(cursor, heard)
+    is_of_all = _read_scope(cursor, heard) or heard.is_of_all
     if not _is_discount(heard, number, has_percent=has_percent) or cursor.sees("each"):
         cursor.back_to(start)
         return None
@@ -57,8 +58,9 @@ def read_discount(cursor: Cursor) -> Reduction | None:
 def _read_words(cursor: Cursor, heard: Heard, *, is_before: bool) -> None:
     """The words around the number: con un | 10 % | de descuento."""
     while True:
-        if cursor.take("discount.noun"):
+        if noun := cursor.take("discount.noun"):
             heard.has_noun = True
+            heard.is_of_all = heard.is_of_all or noun.has("discount.scope")
         elif is_before and cursor.sees("discount.cut", "discount.verb"):
             heard.has_cut = heard.has_cut or cursor.sees("discount.cut")
             heard.has_verb = True

@@ -18,6 +18,7 @@ from tenant_runtime.brain.rules.sizes import may_be_size
 from tenant_runtime.brain.rules.stems import singular
 
 TWELVE = Decimal(12)
+SMALL_UNITS = frozenset({"g", "ml", "cm"})
 UNUSUAL_RATIO = 3
 """A price so many times the product's own, or so small a part of it, is shown before it is changed."""
 
@@ -118,7 +119,7 @@ def _is_of_all(quantity: Quantity, price: Price) -> bool:
     """Half a pound "en 6.500", two and a half kilos "por 30": what is no whole number has no price each."""
     value = quantity.value or Decimal(1)
     is_part = _is_small_part(quantity) or (quantity.unit != "unit" and value != value.to_integral_value())
-    return is_part and price.lead == "either"
+    return is_part and (price.lead == "either" or (price.lead == "" and quantity.unit in SMALL_UNITS))
 
 
 def _with_list_price(amounts: list[Amounts], named: Named) -> list[Amounts]:
@@ -154,7 +155,7 @@ def _of_dozens(value: Decimal, amount: Decimal, price: Price, shop: Shop) -> Ite
 
 def _is_small_part(quantity: Quantity) -> bool:
     """Half a kilo "a 20": for the half, or a kilo of it? Grams have no price each."""
-    return quantity.is_fraction or quantity.unit in {"g", "ml", "cm"} or (quantity.value or 1) < 1
+    return quantity.is_fraction or quantity.unit in SMALL_UNITS or (quantity.value or 1) < 1
 
 
 def _is_whole(amounts: Amounts) -> bool:

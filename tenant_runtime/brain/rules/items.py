@@ -12,8 +12,8 @@ from tenant_runtime.brain.rules.packs import read_held
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.products import stems_of
 from tenant_runtime.brain.rules.quantities import Quantity, read_quantity
+from tenant_runtime.brain.rules.sentence import POLITE, Sentence
 from tenant_runtime.brain.rules.text import fold
-
 
 HEAD_AND_MORE = 3
 """taco | de | pastor"""
@@ -41,6 +41,23 @@ class Goods:
     reduction: Reduction | None = None
     reduced_after: int = 0
     is_certain: bool = True
+
+
+def goods_cursor(sentence: Sentence, *dropped: str) -> Cursor:
+    """A cursor without what is only polite; a polite word inside a name is part of it: "6 cool drinks"."""
+    pieces = sentence.pieces
+    kept = [
+        replace(piece, tags=frozenset({"word"})) if _is_inside_a_name(pieces, at) else piece
+        for at, piece in enumerate(pieces)
+    ]
+    return Cursor([piece for piece in kept if not piece.has(*POLITE, *dropped)])
+
+
+def _is_inside_a_name(pieces: Sequence[Piece], at: int) -> bool:
+    if not 0 < at < len(pieces) - 1 or not pieces[at].has("thanks", "goodbye", "greeting"):
+        return False
+    before = pieces[at - 1]
+    return (is_nameable(before) or (before.is_number and not before.has("money"))) and is_nameable(pieces[at + 1])
 
 
 def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_repeat: bool = False) -> Goods:
@@ -194,7 +211,9 @@ def _elided(cursor: Cursor, before: Line, count: Piece) -> tuple[Name, Quantity]
     """The whole name and quantity: the same thing in another size, the same measure of another, or the same head."""
     quantity = Quantity(count.amount, is_article=count.has("article"))
     if cursor.sees("number") and cursor.sees("measure.", distance=1) and before.name.size:
-        return replace(before.name, size=" ".join(_taken(cursor, 2))), quantity
+        unit = cursor.ahead()
+        joint = "" if unit is not None and unit.is_glued else " "
+        return replace(before.name, size=joint.join(_taken(cursor, 2))), quantity
     name = read_name(cursor)
     if name is None:
         return None

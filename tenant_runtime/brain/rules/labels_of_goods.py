@@ -36,7 +36,8 @@ def _with_terms(what: str, party: str | None, paid: Decimal | None, shop: Shop) 
 def _sale(sale: Sale, shop: Shop) -> str:
     if not sale.items:
         return shop.say("choice_sale_amount", total=shop.amount_text(sale.total or Decimal(0)))
-    lines = _joined(_sold(item, shop) for item in sale.items)
+    tell = _sold if sale.total is None else _sold_openly
+    lines = _joined(tell(item, shop) for item in sale.items)
     lines = _reduced(lines, sale.discount, shop) if len(sale.items) == 1 else _all_reduced(lines, sale.discount, shop)
     if sale.total is not None:
         lines = shop.say("choice_in_total", lines=lines, total=shop.amount_text(sale.total))
@@ -60,6 +61,13 @@ def _sold(item: SaleItem, shop: Shop) -> str:
         facts = {"quantity": _quantity(item, shop), "product": item.product, "take": item.offer.take}
         return shop.say("choice_offer_price", **facts, price=shop.amount_text(item.offer.price))
     return shop.say("choice_offer", line=line, take=item.offer.take, pay=item.offer.pay)
+
+
+def _sold_openly(item: SaleItem, shop: Shop) -> str:
+    """A line of a sale whose total was said: an open price is no listed one."""
+    if item.unit_price is None and item.line_total is None and item.offer is None:
+        return shop.say("choice_line_bare", quantity=_quantity(item, shop), product=item.product)
+    return _sold(item, shop)
 
 
 def _bought(item: PurchaseItem, shop: Shop) -> str:

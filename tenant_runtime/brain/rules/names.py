@@ -25,7 +25,7 @@ NAMEABLE = frozenset(
 )
 """What a name is made of: words we do not know, products we know, nouns that are also expenses..."""
 
-ALSO = frozenset({"measure.m", "title", "someone", "title.tail", "tab"})
+ALSO = frozenset({"measure.m", "title", "someone", "title.tail", "tab", "holds.6", "holds.12", "holds.4"})
 """What a word of a name may be besides."""
 JOINTS = ("of", "with")
 
@@ -98,9 +98,10 @@ def _read_size(cursor: Cursor) -> str:
     count = cursor.ahead(first)
     if count is None or not count.is_number or count.has("money") or not cursor.sees("measure.", distance=first + 1):
         return ""
+    unit = cursor.ahead(first + 1)
     words: list[str] = []
     _take(cursor, words, first + 2)
-    return " ".join(words[first:])
+    return ("" if unit is not None and unit.is_glued else " ").join(words[first:])
 
 
 def _take(cursor: Cursor, words: list[str], how_many: int) -> None:

@@ -93,17 +93,18 @@ def _take_and_pay(cursor: Cursor) -> Spec | None:
     pay = _small(cursor.take("number"))
     if take is None or second is None or pay is None:
         return None
-    if cursor.take("not_yet.discount"):  # "get 1 free"
+    if cursor.take("offer.free"):  # "get 1 free"
         return Spec(take + pay, take)
     return Spec(take, pay) if pay < take else None
 
 
 def _take_for(cursor: Cursor) -> Spec | None:
     """ "2x1", "3 for 2", "3 por 10": one less to pay is a number of pieces, else it is a price."""
+    cursor.take("each_mark")
     first = cursor.take("number")
     take = _small(first)
     cursor.take("container", "pack_noun")
-    if take is None or take < 2 or cursor.take("any_mark") is None:  # noqa: PLR2004 - a pair is the least
+    if take is None or take < 2 or cursor.take("any_mark") is None:
         return None
     second = cursor.take("number")
     if second is None or second.has("article") or second.amount is None or _counts_more(cursor):

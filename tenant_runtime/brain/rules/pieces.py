@@ -24,6 +24,7 @@ class Piece:
     """A phrase, a number, a product's name or a mark. A word without tags is a word we do not know.
 
     `amount` is what a number is as money or a count, `measure` what it is as a weight; None where that is not certain.
+    `is_glued`: a measure written right behind its number, as in "300ml".
     """
 
     text: str
@@ -31,6 +32,7 @@ class Piece:
     tags: Tags = NO_TAGS
     amount: Decimal | None = None
     measure: Decimal | None = None
+    is_glued: bool = False
 
     def has(self, *tags: str) -> bool:
         """Whether the piece has any of these tags; "verb." matches every tag that begins so."""

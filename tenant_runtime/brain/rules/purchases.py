@@ -9,12 +9,12 @@ from tenant_runtime.actions import Action, Ask, Expense, Purchase, PurchaseItem,
 from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
-from tenant_runtime.brain.rules.items import Goods, Line, read_goods
+from tenant_runtime.brain.rules.items import Goods, Line, goods_cursor, read_goods
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.quantities import Quantity
 from tenant_runtime.brain.rules.questions import Unsettled
-from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
+from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 from tenant_runtime.brain.rules.text import fold
@@ -25,7 +25,7 @@ ASIDE = ("for_resale",)
 
 def read_purchase(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What came in, on which terms. "Compré" may also be something that the shop uses up itself."""
-    cursor = sentence.cursor(*POLITE, *ASIDE)
+    cursor = goods_cursor(sentence, *ASIDE)
     is_bought = not sentence.has("verb.arrived", "verb.brought", *ASIDE) and terms.party is None
     is_of_goods = sentence.has("goods_noun") or terms.party is not None
     if is_of_goods and (amount := _read_amount_alone(cursor, shop.language)):

@@ -125,6 +125,8 @@ def _in_units(cursor: Cursor, piece: Piece, said: Piece, language: str) -> Quant
         return Quantity(_and_half(cursor, piece.measure), unit.detail("measure.") or "unit")
     if pack := read_pack(cursor, language) or _half_dozen(cursor, language):
         return _packed(piece, pack)
+    if pair := read_pair(cursor):
+        return Quantity(piece.amount, pair, is_pack=True)
     return Quantity(piece.amount, is_article=said.has("article"))
 
 

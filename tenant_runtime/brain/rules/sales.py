@@ -10,23 +10,23 @@ from tenant_runtime.actions import Action, Ask, Question, Reading, Sale, SaleIte
 from tenant_runtime.brain.rules.amounts import Price
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
-from tenant_runtime.brain.rules.items import Goods, Line, read_goods
+from tenant_runtime.brain.rules.items import Goods, Line, goods_cursor, read_goods
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.offers import read_promoted
 from tenant_runtime.brain.rules.promoted import promoted_sale
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.reductions import discounted
-from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
+from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 
 VERBS = ("verb.sale", "verb.sale_weak")
-AMOUNT_VERBS = (*VERBS, "verb.arrived", "noun.sale")
+AMOUNT_VERBS = (*VERBS, "verb.arrived", "noun.sale", "verb.made")
 
 
 def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What was sold."""
-    cursor = sentence.cursor(*POLITE)
+    cursor = goods_cursor(sentence)
     if promoted := read_promoted(cursor, VERBS, shop.language):
         return Draft(cursor, lambda: promoted_sale(promoted, shop))
     verbs = AMOUNT_VERBS if sentence.has("sales_amount", "total_lead") else VERBS

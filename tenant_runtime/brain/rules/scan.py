@@ -46,8 +46,9 @@ class Scanner:
         found: list[Piece] = []
         at = 0
         while at < len(tokens):
+            is_glued = tokens[at].glued and at > 0 and tokens[at - 1].kind == "digits"
             piece, at = self._piece(tokens, words, at)
-            found.append(piece)
+            found.append(replace(piece, is_glued=True) if is_glued and piece.has("measure.") else piece)
         return found
 
     def _piece(self, tokens: Sequence[Token], words: Sequence[str], at: int) -> Found:

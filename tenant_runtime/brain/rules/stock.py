@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from tenant_runtime.actions import Action, AdjustReason, Question, Reading, StockAdjust
 from tenant_runtime.brain.rules.choosing import Options, combined, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options
-from tenant_runtime.brain.rules.items import Goods, read_goods
+from tenant_runtime.brain.rules.items import Goods, goods_cursor, read_goods
 from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.names import is_nameable
+from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.questions import Unsettled
-from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
+from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 
 REASONS: tuple[AdjustReason, ...] = ("expiry", "theft", "gift", "own_use", "damage")
 """Where several are said the first of these counts: what expired was thrown away."""
-ASIDE = (*POLITE, "take_off", "all_each", "home")
+ASIDE = ("take_off", "all_each", "home")
 COUNTING = ("count.strong", "count.verb", "count.truth", "count.place", "ask.stock", "label.stock")
 
 
@@ -24,15 +27,26 @@ def read_stock_out(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # no
     """What left without a sale, and why."""
     said = {tag for piece in sentence.pieces for tag in piece.tags if tag.startswith("out.")}
     reason: AdjustReason = next((one for one in REASONS if f"out.{one}" in said), "damage")
-    cursor = sentence.cursor(*ASIDE)
+    cursor = goods_cursor(Sentence(_without_states(sentence.pieces)), *ASIDE)
     goods = read_goods(cursor, tuple(sorted(said)), shop.language, may_repeat=True)
     return Draft(cursor, lambda: _left(goods, reason, shop))
+
+
+def _without_states(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without the "expired" of "threw out 3 expired yogurts": the verb said it already."""
+    verbs = sum(piece.has("out.") for piece in pieces)
+    return [piece for at, piece in enumerate(pieces) if verbs < 2 or not _is_state(pieces, at)]  # noqa: PLR2004
+
+
+def _is_state(pieces: Sequence[Piece], at: int) -> bool:
+    is_inside = 0 < at < len(pieces) - 1
+    return is_inside and pieces[at].has("out.") and pieces[at - 1].is_number and is_nameable(pieces[at + 1])
 
 
 def read_stock_count(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - dealing puts them on
     """How many there are by count: certain where counting was said, else it may be a question or a wish."""
     is_certain = sentence.has("count.strong", "count.truth")
-    cursor = sentence.cursor(*POLITE)
+    cursor = goods_cursor(sentence)
     goods = read_goods(cursor, COUNTING, shop.language, may_repeat=True)
     return Draft(cursor, lambda: _counted(goods, shop, is_certain=is_certain))
 

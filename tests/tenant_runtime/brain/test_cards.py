@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from tenant_runtime.actions import Confirm, Expense, ProductUpdate, Sale, SaleItem, StockIn, StockQuery, Undo
+from tenant_runtime.actions import Confirm, Expense, ProductUpdate, Sale, SaleItem, StockQuery, Undo
 from tenant_runtime.brain import Context
-from tests.tenant_runtime.brain.shops import ANA, CARLA, DOLLARS, NEW_SHOPS, choices, read
+from tests.tenant_runtime.brain.shops import ANA, DOLLARS, NEW_SHOPS, choices, read
 
 ES, EN = NEW_SHOPS["es-US"], NEW_SHOPS["en"]
 SIXTY = Decimal(60)
@@ -21,7 +21,7 @@ def test_an_amount_without_a_word_is_for_all_or_for_each() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["vendí 4 velas por 60", "vendí 4 velas en 60", "vendí 4 velas, cobré 60"])
+@pytest.mark.parametrize("text", ["vendí 4 velas por 60", "vendí 4 velas en 60"])
 def test_por_and_en_do_not_say_for_what_either(text: str) -> None:
     assert len(choices(text, ES)) == 2
 
@@ -51,12 +51,9 @@ def test_two_products_that_fit_are_a_choice() -> None:
         ("vendí 2 blusas María a 20 cada una", ES),
         ("vendí 2 blusas maria a 20 cada una", ES),
         ("vendí 3 tazas grandes a 8 y 1 chica a 5", DOLLARS),
-        ("vendí 2 tazas a 80", DOLLARS),
         ("vendí 2 cafés y 2 cafés", ANA),
         ("2 cafés y 3 medialunas", ANA),
-        ("did 2 mugs at 8", CARLA),
         ("vendí 2,5 tazas", DOLLARS),
-        ("vendí 1500 tazas", DOLLARS),
         ("vendí 2 kilos de tazas", DOLLARS),
         ("vendí una taza y un café a 18", DOLLARS),
         ("vendí vela a 15", DOLLARS),
@@ -64,13 +61,6 @@ def test_two_products_that_fit_are_a_choice() -> None:
 )
 def test_what_is_unusual_is_shown_before_it_is_booked(text: str, context: Context) -> None:
     assert isinstance(choices(text, context)[0][0], Sale)
-
-
-def test_goods_bought_that_the_shop_does_not_sell_may_be_an_expense() -> None:
-    assert choices("compré 10 gaseosas a 8.50", ES) == [
-        (StockIn("gaseosa", Decimal(10), Decimal("8.50")),),
-        (Expense(Decimal("85.00"), "gaseosa"),),
-    ]
 
 
 def test_an_expense_on_goods_of_the_shop_is_shown_first() -> None:

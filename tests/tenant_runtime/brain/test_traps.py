@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from tenant_runtime.actions import Expense, Post, ProductCreate, ProductUpdate, Sale, StockIn, StockOut, Undo
+from tenant_runtime.actions import BookAction, Post
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.rules import accounting
 from tests.tenant_runtime.brain.shops import ANA, BRUNO, CARLA, DOLLARS, NEW_SHOPS, asked, read
 
-BOOKING = (Sale, Expense, ProductCreate, ProductUpdate, StockIn, StockOut, Undo)
+BOOKING = get_args(BookAction)
 SHOPS = {
     "es": (NEW_SHOPS["es"], NEW_SHOPS["es-US"], ANA, DOLLARS),
     "pt": (NEW_SHOPS["pt"], BRUNO),
@@ -62,8 +63,6 @@ def test_without_the_accounting_many_traps_are_booked(monkeypatch: pytest.Monkey
     [
         ("vendí 2 velas a 8 fiado", DOLLARS, "not_yet_credit"),
         ("ayer vendí 2 velas", DOLLARS, "not_yet_date"),
-        ("me devolvieron 2 velas", DOLLARS, "not_yet_return"),
-        ("vendí 2 velas con 10% de descuento", DOLLARS, "not_yet_discount"),
         ("mañana vendo 2 velas", DOLLARS, "not_yet_future"),
         ("si vendo 2 velas cuánto gano", DOLLARS, "not_yet_hypothetical"),
         ("vendí unas 10 velas", DOLLARS, "not_yet_vague"),
