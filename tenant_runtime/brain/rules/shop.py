@@ -62,7 +62,7 @@ class Shop:
         """To the currency's digits, halves to even as the books round."""
         return value.quantize(Decimal(1).scaleb(-self.digits), rounding=ROUND_HALF_EVEN)
 
-    def say(self, name: str, **facts: object) -> str:
+    def say(self, name: str, /, **facts: object) -> str:
         """A sentence of the section "replies" in the shop's language."""
         return self._wording.say(f"replies.{name}", **facts)
 
