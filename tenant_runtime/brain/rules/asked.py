@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from tenant_runtime.actions import Period
@@ -43,8 +43,9 @@ class Asked:
         return bool(self.tags & {"ask.how_much", "ask.how_many", "ask.show", "question"})
 
 
+@lru_cache(maxsize=4)
 def asked(sentence: Sentence, shop: Shop) -> Asked:
-    """Everything in the sentence that a question may ask for."""
+    """Everything in the sentence that a question may ask for; kept while the same sentence is looked at again."""
     found = Asked()
     units = _units(sentence, shop)
     at, name, lead = 0, [], ""  # type: int, list[str], str
@@ -92,6 +93,8 @@ def _named_period(piece: Piece) -> Period:
 
 def _phrase(units: Sequence[Unit], at: int, language: str) -> tuple[int, frozenset[str]]:
     known = phrases(language)
+    if units[at] not in _first_words(language):
+        return 0, frozenset()
     for length in range(min(LONGEST_PHRASE, len(units) - at), 0, -1):
         words = units[at : at + length]
         if all(isinstance(word, str) and word not in PERIODS for word in words):
@@ -141,3 +144,8 @@ def phrases(language: str) -> dict[str, frozenset[str]]:
         for phrase in alike:
             found.setdefault(fold(phrase), set()).add(tag)
     return {phrase: frozenset(tags) for phrase, tags in found.items()}
+
+
+@cache
+def _first_words(language: str) -> frozenset[Unit]:
+    return frozenset(phrase.split(" ", 1)[0] for phrase in phrases(language))

@@ -48,7 +48,7 @@ def asks_for_figures(sentence: Sentence, shop: Shop) -> bool:
         return False
     if found.is_asking:
         return not sentence.has("verb.undo", "verb.create", "alert.off")
-    if sentence.has(*CHANGES_SOMETHING):
+    if sentence.has(*CHANGES_SOMETHING) and "report.compare" not in found.tags:
         return False
     return not found.names if found.figures == {"summary"} else found.is_noun
 
@@ -135,7 +135,7 @@ def _compared(periods: list[Period]) -> Period:
 
 def _metric(found: Asked) -> Metric | None:
     """The one figure; where several words name figures the narrower one says what is meant."""
-    figures = set(found.figures)
+    figures = found.figures - {"default"} or {"sales"}
     for narrow, wide in (
         ("top_products", {"sales", "summary", "expenses", "profit"}),
         ("cash_close", {"sales", "summary", "expenses", "profit"}),
