@@ -60,11 +60,21 @@ def profit_line(profit: tuple[int, int], voice: Voice) -> str:
 def in_one_line(outcome: Outcome, voice: Voice, *, is_nameless: bool = False) -> str:
     """What an entry says, as one line of a card; `is_nameless`: without whose it is, where that is the question."""
     kind = voice.say(f"entry_{kind_of(outcome)}")
-    what = [what_was(outcome, voice)] if isinstance(outcome, Undone) else []
-    told = what + lines_of(_nameless(outcome) if is_nameless else outcome, voice)
-    if isinstance(outcome, SalePosted) and len(outcome.lines) == 1:
-        told.remove(voice.say("total", amount=voice.amount(outcome.total)))
-    return voice.say("entry_line", kind=kind, what=sentence(told)) if told else kind
+    told = _in_short(_nameless(outcome) if is_nameless else outcome, voice)
+    return voice.say("entry_line", kind=kind, what=told) if told else kind
+
+
+def _in_short(outcome: Outcome, voice: Voice) -> str:
+    match outcome:
+        case Edited(before=before, after=after):
+            return voice.say("becomes", before=what_was(before, voice), after=_in_short(after, voice))
+        case Undone():
+            return sentence([what_was(outcome, voice), *lines_of(outcome, voice)])
+        case SalePosted(lines=[_], total=total):
+            whole = voice.say("total", amount=voice.amount(total))
+            return sentence([line for line in lines_of(outcome, voice) if line != whole])
+        case _:
+            return sentence(lines_of(outcome, voice))
 
 
 def _nameless(outcome: Outcome) -> Outcome:

@@ -135,7 +135,7 @@ class TestCorrections:
         correction = EditLast(Changes(quantity=Decimal(3)), item="taza", was=Changes(quantity=Decimal(5)))
         assert shop.do(correction).splitlines() == [
             "Eso no es lo que tengo registrado. ¿Corrijo esto?",
-            "Venta: Antes: 2 × taza — $30.00 · Ahora: · 3 × taza — $45.00 · Total: $45.00",
+            "Venta: 2 × taza — $30.00 → 3 × taza — $45.00",
             "Responde *sí* o *no*.",
         ]
         assert shop.say("no") == NOTHING
@@ -144,7 +144,7 @@ class TestCorrections:
         shop.do(sold("taza", 2))
         shop.do(spent(5, "bolsas"))
         assert shop.do(EditLast(Changes(quantity=Decimal(3)), item="taza")).startswith(
-            "¿Corrijo esto?\nVenta: Antes: 2"
+            "¿Corrijo esto?\nVenta: 2 × taza — $30.00 → 3"
         )
         assert "3 × taza — $45.00" in shop.say("sí")
         assert shop.stats()["expenses"] == 1
