@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Literal
+
 from tenant_runtime.actions import Action, CustomerPayment, DebtQuery, OrderDelivery, SupplierPayment
 from tenant_runtime.brain.rules.shop import Shop
 
@@ -9,16 +12,22 @@ from tenant_runtime.brain.rules.shop import Shop
 def debt_label(action: Action, shop: Shop) -> str | None:
     """Payments on account, questions about debts, deliveries; None: it is something else."""
     match action:
-        case CustomerPayment(customer=name, amount=None):
-            return shop.say("choice_customer_payment_all", name=name)
-        case CustomerPayment(customer=name, amount=amount) if amount is not None:
-            return shop.say("choice_customer_payment", name=name, amount=shop.amount_text(amount))
-        case SupplierPayment(supplier=name, amount=None):
-            return shop.say("choice_supplier_payment_all", name=name)
-        case SupplierPayment(supplier=name, amount=amount) if amount is not None:
-            return shop.say("choice_supplier_payment", name=name, amount=shop.amount_text(amount))
-        case DebtQuery(party=name):
-            return shop.say("choice_debts_of", name=name or "-")
+        case CustomerPayment(customer=name, amount=amount):
+            said = _payment("customer", name, amount, shop)
+        case SupplierPayment(supplier=name, amount=amount):
+            said = _payment("supplier", name, amount, shop)
+        case DebtQuery(party=party):
+            said = shop.say("choice_debts_of", name=party or "-")
         case OrderDelivery(customer=customer, product=product):
-            return shop.say("choice_delivery", order=", ".join(filter(None, (product, customer))))
-    return None
+            said = shop.say("choice_delivery", order=", ".join(filter(None, (product, customer))))
+        case _:
+            return None
+    return said
+
+
+def _payment(role: Literal["customer", "supplier"], name: str, amount: Decimal | None, shop: Shop) -> str:
+    if amount is None:
+        key = "choice_customer_payment_all" if role == "customer" else "choice_supplier_payment_all"
+        return shop.say(key, name=name)
+    key = "choice_customer_payment" if role == "customer" else "choice_supplier_payment"
+    return shop.say(key, name=name, amount=shop.amount_text(amount))

@@ -12,6 +12,7 @@ from tenant_runtime.brain.rules.text import fold
 MOST_NAMES = 4
 MOST_ALIKE = 3
 NO_NAME = frozenset({"el", "la", "los", "las", "o", "a", "os", "as", "the", "de", "del", "da", "do", "mi", "un", "una"})
+ARTICLES = ("la ", "el ", "o ", "a ", "the ", "mi ")
 MALE = frozenset({"don", "senor", "sr", "seu", "mr", "tio", "senhor", "mister"})
 FEMALE = frozenset({"dona", "senora", "sra", "mrs", "ms", "miss", "tia", "senhora", "na"})
 
