@@ -13,6 +13,7 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.products import stems_of
 from tenant_runtime.brain.rules.quantities import Quantity, read_quantity
 from tenant_runtime.brain.rules.sentence import POLITE, Sentence
+from tenant_runtime.brain.rules.sizes import may_be_size
 from tenant_runtime.brain.rules.text import fold
 
 HEAD_AND_MORE = 3
@@ -129,7 +130,7 @@ def read_line(cursor: Cursor, language: str) -> Line | None:
         return None
     if quantity is not None and quantity.is_pack:
         quantity = replace(quantity, pack=quantity.pack or read_held(cursor))
-    name = _sized(name, quantity, cursor)
+    name = _sized(name, quantity, cursor, language)
     price = read_price(cursor, subject_of(name, quantity, language))
     if quantity is None and price is None and not _stands_alone(cursor.pieces, start[0]):
         cursor.back_to(start)
@@ -145,14 +146,14 @@ def subject_of(name: Name, quantity: Quantity | None, language: str) -> Subject:
     return Subject(frozenset(stem for word in words for stem in stems_of([word], language)), language)
 
 
-def _sized(name: Name, quantity: Quantity | None, cursor: Cursor) -> Name:
+def _sized(name: Name, quantity: Quantity | None, cursor: Cursor, language: str) -> Name:
     """The name with its size: "zapatos talla 38", "cocas de 600 a 25", "sacos de 50 kg de arroz"."""
     said = [name.size] if name.size else []
     if quantity is not None and quantity.size:
         said.append(quantity.size)
     if cursor.sees("size_word") and cursor.sees("number", "word", "measure.", "adjective", distance=1):
         said += _taken(cursor, 2)
-    elif _is_bare_size(cursor):
+    elif _is_bare_size(cursor) and _may_be_its_size(name, quantity, cursor, language):
         said += _taken(cursor, 2)[1:]
     return replace(name, size=" ".join(said))
 
@@ -164,6 +165,13 @@ def _is_bare_size(cursor: Cursor) -> bool:
     if cursor.sees("number", distance=2):
         return cursor.sees("money", distance=2)
     return cursor.sees("each_mark", "any_mark", distance=2) and cursor.sees("number", distance=3)
+
+
+def _may_be_its_size(name: Name, quantity: Quantity | None, cursor: Cursor, language: str) -> bool:
+    """ "playera de 250 a 200" has no size, but another price."""
+    number = cursor.ahead()
+    words = (*name.words, *([quantity.unit] if quantity is not None else []))
+    return number is not None and number.amount is not None and may_be_size(words, number.amount, language)
 
 
 def _taken(cursor: Cursor, count: int) -> list[str]:

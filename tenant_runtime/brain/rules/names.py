@@ -67,6 +67,9 @@ def _read_part(cursor: Cursor, words: list[str]) -> bool:
     if is_nameable(cursor.here) or (words and cursor.sees("noun_too")) or _is_pair_noun(cursor):
         _take(cursor, words, 1)
         return True
+    if words and cursor.sees("packed_in") and cursor.sees("container", distance=1):
+        _take(cursor, words, 2)  # "bebidas en lata"
+        return True
     if not words or not cursor.sees(*JOINTS):
         return False
     if is_nameable(cursor.ahead(1)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
 from tenant_runtime.brain.rules.items import subject_of
@@ -57,8 +58,7 @@ def _may_promise(cursor: Cursor) -> bool:
     pieces = cursor.pieces
     if any(piece.has("offer.2x1", "offer.take", "offer.word") for piece in pieces):
         return True
-    triples = zip(pieces, pieces[1:], pieces[2:], strict=False)
-    return any(one.is_number and mark.has("any_mark") and two.is_number for one, mark, two in triples)
+    return any(mark.has("any_mark") and two.is_number for mark, two in pairwise(pieces))
 
 
 def _read_part(cursor: Cursor, told: Promoted, language: str) -> bool:

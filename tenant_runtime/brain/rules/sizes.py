@@ -17,11 +17,12 @@ USUAL: dict[str, frozenset[Decimal]] = {
         "paper": "40 48 50 60 80 84 96 98 100 120 150 200 500",
         "bulb": "1.5 3 5 7 9 11 12 15 20 25 40 60 75 100 150",
         "cake": "4 6 8 10 12 15 18 20 24 25 30 35 40 50 60 80 100",
+        "wear": "20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 48",
         "pack": "2 3 4 5 6 8 10 12 15 18 20 24 25 30 36 40 48 50 60 72 100",
         "food": "50 80 100 125 150 180 200 220 250 300 350 360 400 450 454 500 600 750 800 900 1000",
     }.items()
 }
-"""Millilitres and litres; sheets; watts and volts; portions; units in a pack; grams."""
+"""Millilitres and litres; sheets; watts and volts; portions; sizes of clothes; units in a pack; grams."""
 
 
 def may_be_size(words: Sequence[str], amount: Decimal, language: str) -> bool:
