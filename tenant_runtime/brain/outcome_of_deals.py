@@ -12,6 +12,7 @@ from typing import Any
 from tenant_runtime import money
 from tenant_runtime.actions import Discount, Expense, Purchase, PurchaseItem, Sale, SaleItem, SaleReturn, StockIn, Tax
 from tenant_runtime.brain import Context
+from tenant_runtime.brain.rules.categories import label_of
 
 Shape = dict[str, Any]
 Deal = Sale | Purchase | Expense | SaleReturn | StockIn
@@ -37,7 +38,7 @@ def deal(action: Deal, context: Context) -> Shape:
             found = {"intent": "purchase", **_lines(action.items, context), "supplier": action.supplier}
             return found | _settled(worth, action.paid, action.tax, context) | _terms(action, context)
         case Expense():
-            named = {"category": action.category or action.concept, "item": action.concept}
+            named = {"category": _category(action, context), "item": action.concept}
             found = {"intent": "expense", **named, "supplier": action.supplier}
             amounts = _settled(Worth(action.amount, action.amount), action.paid, action.tax, context)
             return found | amounts | _terms(action, context)
@@ -150,6 +151,11 @@ def _line(item: Item, context: Context) -> Shape:
     if item.pack is not None:
         found |= {"units_per_pack": text(item.pack), "stock_units": text(item.pack * item.quantity)}
     return found
+
+
+def _category(expense: Expense, context: Context) -> str:
+    """The word of the language; what was said where it is no usual expense."""
+    return label_of(expense.category, context.language) if expense.category else expense.concept
 
 
 def _settled(worth: Worth, paid: Decimal | None, tax: Tax | None, context: Context) -> Shape:

@@ -138,7 +138,7 @@ def take_change(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG0
         return False
     if back is not None and back.amount is not None and given.amount is not None:
         found.values["kept"] = given.amount - back.amount
-    found.values.setdefault("payment_method", "cash")
+    found.values.setdefault("payment_method", None)
     return True
 
 

@@ -38,7 +38,7 @@ def special(sentence: Sentence) -> tuple[Intent, ...]:
 
 
 def _pays_off(sentence: Sentence) -> bool:
-    pays = sentence.has("pay.in", "pay.received", "pay.settles", "pay.transfer", "pay.yape", "pay.plin", "pay.bizum")
+    pays = sentence.has("pay.")
     if sentence.has("of_debt", "of_debt.all", "of_account", "pay.settles"):
         return True
     is_from = sentence.has("pay.received") and sentence.has("from_party")

@@ -14,7 +14,7 @@ from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 
-METHODS = ("transfer", "yape", "plin", "bizum", "pix")
+METHODS = ("transfer", "yape", "plin", "bizum", "pix", "venmo", "zelle", "cashapp", "paypal", "mpesa")
 
 
 @dataclass(slots=True)

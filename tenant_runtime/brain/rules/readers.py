@@ -62,6 +62,8 @@ def draft(clause: Sentence, kind: Intent, shop: Shop, before: str | None = None)
         terms = replace(terms, party=Party((before,)))
     if kind == "sale" and terms.party and terms.paid is None and not _is_sold(clause, rest):
         terms = replace(terms, is_certain=False)
+    if kind == "expense" and clause.has("pay.received") and not clause.has("verb.expense"):
+        raise Unsettled("ask_what")  # "cobré el alquiler": money that came in
     blockers = [] if kind in MAY_HOLD_BLOCKERS else accounting.blockers(rest.pieces)
     if blockers:
         raise Unsettled.of(accounting.about(blockers))
