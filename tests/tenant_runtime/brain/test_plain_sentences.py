@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,6 +19,7 @@ from tenant_runtime.actions import (
     SaleItem,
     Smalltalk,
     StockQuery,
+    Tax,
     Undo,
 )
 from tenant_runtime.brain import CatalogueItem, Context
@@ -32,6 +34,10 @@ def D(text: str) -> Decimal:  # noqa: N802 - as short as the tables need it
 
 def sold(product: str, quantity: str = "1", each: str | None = None, total: str | None = None, **more: str) -> SaleItem:
     return SaleItem(product, D(quantity), D(each) if each else None, D(total) if total else None, **more)
+
+
+def spent(amount: str, concept: str, category: str, method: str | None = None) -> Expense:
+    return Expense(D(amount), concept, method, category)
 
 
 @pytest.mark.parametrize(
@@ -106,22 +112,47 @@ def test_a_day_may_be_told_as_one_amount(context: Context, text: str, total: str
 @pytest.mark.parametrize(
     ("context", "text", "expenses"),
     [
-        (ES, "gasté 50 en transporte", [Expense(D("50"), "transporte")]),
-        (ES, "pagué 45 de internet", [Expense(D("45"), "internet")]),
-        (EN, "paid 1.2k rent", [Expense(D("1200"), "rent")]),
-        (ES, "pagué el monotributo, 37.085,74", [Expense(D("37085.74"), "monotributo")]),
-        (ES, "tuve que pagarle 25 mil al plomero", [Expense(D("25000"), "plomero")]),
-        (ES, "pagué 4 mil al electricista en efectivo", [Expense(D("4000"), "electricista", "cash")]),
-        (PT, "gastei 37 reais com embalagem", [Expense(D("37"), "embalagem")]),
+        (ES, "gasté 50 en transporte", [spent("50", "transporte", "transport")]),
+        (ES, "pagué 45 de internet", [spent("45", "internet", "internet")]),
+        (EN, "paid 1.2k rent", [spent("1200", "rent", "rent")]),
+        (ES, "pagué el monotributo, 37.085,74", [spent("37085.74", "monotributo", "taxes")]),
+        (ES, "tuve que pagarle 25 mil al plomero", [spent("25000", "plomero", "maintenance")]),
+        (ES, "pagué 4 mil al electricista en efectivo", [spent("4000", "electricista", "maintenance", "cash")]),
+        (ES, "le di 30 lucas a la chica q me ayuda, su sueldo de la semana", [spent("30000", "sueldo", "wages")]),
+        (ES, "gasté 65 en servilletas y vasos", [spent("65", "servilletas y vasos", "packaging")]),
+        (ES, "cancelé la luz 300", [spent("300", "luz", "utilities")]),
+        (PT, "gastei 37 reais com embalagem", [spent("37", "embalagem", "packaging")]),
         (PT, "paguei 1.800 de aluguel e 112,40 de água", [
-            Expense(D("1800"), "aluguel"), Expense(D("112.40"), "água"),
+            spent("1800", "aluguel", "rent"), spent("112.40", "água", "utilities"),
         ]),
-        (PT, "R$ 1.500,50 de aluguel pago", [Expense(D("1500.50"), "aluguel")]),
-        (EN, "electric bill 212.60, paid by check", [Expense(D("212.60"), "electric bill", "check")]),
+        (PT, "R$ 1.500,50 de aluguel pago", [spent("1500.50", "aluguel", "rent")]),
+        (EN, "electric bill 212.60, paid by check", [spent("212.60", "electric bill", "utilities", "check")]),
+        (EN, "paid the water bill 64.20 and the phone bill 45", [
+            spent("64.20", "water bill", "utilities"), spent("45", "phone bill", "internet"),
+        ]),
     ],
 )  # fmt: skip
 def test_an_expense_holds_its_amount_and_what_it_was_for(context: Context, text: str, expenses: list[Expense]) -> None:
     assert posted(text, context) == tuple(expenses)
+
+
+@pytest.mark.parametrize(
+    ("text", "tax"),
+    [
+        ("pagué 100 más IVA a la gestoría", Tax(D("10"), False)),
+        ("pagué 110 con IVA incluido de la gestoría", Tax(D("10"), True)),
+        ("pagué 100 más 21% de IVA a la gestoría", Tax(D("21"), False)),
+    ],
+)
+def test_tax_that_was_said_has_the_shop_s_own_rate_or_the_one_said(text: str, tax: Tax) -> None:
+    (expense,) = posted(text, replace(ES, tax_rate=D("10")))
+    assert isinstance(expense, Expense)
+    assert expense.tax == tax
+
+
+def test_an_expense_that_is_owed_pays_nothing_yet() -> None:
+    (expense,) = posted("debo la luz 300", ES)
+    assert expense == Expense(D("300"), "luz", category="utilities", paid=D("0"))
 
 
 @pytest.mark.parametrize(
