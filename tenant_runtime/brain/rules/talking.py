@@ -66,8 +66,6 @@ def _is_smalltalk(sentence: Sentence, shop: Shop) -> bool:
 
 
 def _is_off_topic(sentence: Sentence, shop: Shop) -> bool:
-    if says(sentence, shop.language, "recording"):
-        return False
     is_elsewhere = sentence.has("refuse") or says(sentence, shop.language, "elsewhere")
     return is_elsewhere and not sentence.counts_something and not _books_but_figures(sentence)
 
