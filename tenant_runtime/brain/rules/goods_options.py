@@ -87,7 +87,7 @@ def _quantity(line: Line, shop: Shop) -> tuple[Quantity, bool]:
     if line.quantity is not None:
         return line.quantity, True
     word = line.name.words[0 if shop.lexicon.is_head_first else -1]
-    if line.price is None or line.name.size or singular(word, shop.language) != word:
+    if line.price is None or singular(word, shop.language) != word:
         raise Unsettled("ask_quantity", product=line.name.text)
     return Quantity(Decimal(1)), False
 

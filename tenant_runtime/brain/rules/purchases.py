@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, Expense, Purchase, PurchaseItem, Question, Reading
+from tenant_runtime.actions import Action, Ask, Discount, Expense, Purchase, PurchaseItem, Question, Reading
 from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
 from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.discounts import Reduction
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
 from tenant_runtime.brain.rules.items import Goods, Line, goods_cursor, read_goods
 from tenant_runtime.brain.rules.labels import labelled
@@ -18,6 +19,7 @@ from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 from tenant_runtime.brain.rules.text import fold
+from tenant_runtime.brain.rules.worth import reduced
 
 VERBS = ("verb.arrived", "verb.bought", "verb.brought")
 ASIDE = ("for_resale",)
@@ -27,11 +29,11 @@ def read_purchase(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What came in, on which terms. "Compré" may also be something that the shop uses up itself."""
     cursor = goods_cursor(sentence, *ASIDE)
     is_bought = not sentence.has("verb.arrived", "verb.brought", *ASIDE) and terms.party is None
-    is_of_goods = sentence.has("goods_noun") or terms.party is not None
-    if is_of_goods and (amount := _read_amount_alone(cursor, shop.language)):
+    if sentence.has("goods_noun") and (amount := _read_amount_alone(cursor, shop.language)):
         return Draft(cursor, lambda: _amount_alone(amount, shop))
     goods = read_goods(cursor, VERBS, shop.language, may_repeat=True)
-    return Draft(cursor, lambda: _came_in(goods, shop, is_bought=is_bought))
+    may_be_used_up = is_bought and sentence.has("for_shop")
+    return Draft(cursor, lambda: _came_in(goods, shop, is_bought=is_bought, may_be_used_up=may_be_used_up))
 
 
 def _read_amount_alone(cursor: Cursor, language: str) -> Price | None:
@@ -55,15 +57,15 @@ def _amount_alone(amount: Price, shop: Shop) -> Reading:
     return reading(options, lambda actions: labelled(actions, shop), card="card_stock_in")
 
 
-def _came_in(goods: Goods, shop: Shop, *, is_bought: bool) -> Reading:
+def _came_in(goods: Goods, shop: Shop, *, is_bought: bool, may_be_used_up: bool) -> Reading:
     if not goods.lines:
         return Ask(Question("replies.ask_product_in"))
-    if is_bought and (expense := _usual_expense(goods, shop)):
+    if expense := _usual_expense(goods, shop, is_bought=is_bought):
         return expense
     goods = _with_total_on_its_line(_in_the_singular(goods))
     options = together([line_options(line, shop, is_sale=False) for line in goods.lines])
     ways = [(_purchase(lines, goods, shop),) for lines in options.listed]
-    is_doubted = is_bought and _is_lone_unknown(goods, options)
+    is_doubted = may_be_used_up or (is_bought and _is_lone_unknown(goods, options))
     if is_doubted:
         return _goods_or_expense(ways, goods, shop)
     is_told = all(_is_told(line) or goods.total is not None for lines in options.listed for line in lines)
@@ -73,7 +75,7 @@ def _came_in(goods: Goods, shop: Shop, *, is_bought: bool) -> Reading:
     return reading(whole, lambda actions: labelled(actions, shop), card="card_stock_in")
 
 
-def _usual_expense(goods: Goods, shop: Shop) -> Reading | None:
+def _usual_expense(goods: Goods, shop: Shop, *, is_bought: bool) -> Reading | None:
     """ "compré nafta por 5000": a usual expense that was not counted and that the shop does not sell."""
     line = goods.lines[0]
     price = goods.total or line.price
@@ -84,7 +86,7 @@ def _usual_expense(goods: Goods, shop: Shop) -> Reading | None:
     if not is_usual or not shop.catalogue.match(line.name.text).is_new:
         return None
     ways: tuple[tuple[Action, ...], ...] = ((Expense(shop.amount(price.amount), line.name.text.lower()),),)
-    return reading(Options(ways, True), lambda actions: labelled(actions, shop), card="card_expense")
+    return reading(Options(ways, is_bought), lambda actions: labelled(actions, shop), card="card_expense")
 
 
 def _in_the_singular(goods: Goods) -> Goods:
@@ -126,11 +128,22 @@ def _is_told(line: Priced) -> bool:
 
 
 def _purchase(lines: tuple[Priced, ...], goods: Goods, shop: Shop) -> Purchase:
+    if goods.reduction is not None:
+        lines = (_reduced(lines, goods.reduction, shop),)
     items = tuple(
         PurchaseItem(line.product.name, line.quantity, line.each, line.all, line.unit, line.pack) for line in lines
     )
     total = _agreed_total(lines, goods, shop)
     return Purchase(items, total=total if any(_cost(line, shop) is None for line in lines) else None)
+
+
+def _reduced(lines: tuple[Priced, ...], reduction: Reduction, shop: Shop) -> Priced:
+    """The only line at what its discount leaves; of several lines nobody knows which one it is of."""
+    cost = _cost(lines[0], shop)
+    if len(lines) > 1 or cost is None:
+        raise Unsettled("ask_one_at_a_time")
+    amount = None if reduction.amount is None else shop.amount(reduction.amount.amount)
+    return replace(lines[0], each=None, all=reduced(cost, Discount(reduction.percent, amount), shop))
 
 
 def _agreed_total(lines: tuple[Priced, ...], goods: Goods, shop: Shop) -> Decimal | None:

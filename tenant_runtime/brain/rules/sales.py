@@ -32,7 +32,8 @@ def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     verbs = AMOUNT_VERBS if sentence.has("sales_amount", "total_lead") else VERBS
     goods = read_goods(cursor, verbs, shop.language)
     is_priced = bool(goods.lines) and all(line.price is not None for line in goods.lines)
-    is_told = sentence.has("verb.sale") or terms.party is not None or (is_priced and sentence.has("verb.sale_weak"))
+    is_service = sentence.has("verb.sale_weak") and not sentence.has("verb.made")
+    is_told = sentence.has("verb.sale") or terms.party is not None or (is_priced and is_service)
     if _is_paid_total(goods, terms):
         goods.total, goods.is_certain = Price(terms.paid, "all"), False
     return Draft(cursor, lambda: _reading(goods, shop, is_certain=is_told))
@@ -61,10 +62,10 @@ def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
 
 def _amount_alone(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
     """A day's sales as one amount: "hoy vendí 347,50 en total"."""
-    if goods.total is None:
+    if goods.total is None or goods.reduction is not None:
         return Ask(Question("replies.ask_product_sold"))
     ways: tuple[tuple[Action, ...], ...] = ((Sale(total=shop.amount(goods.total.amount)),),)
-    is_whole = is_certain and goods.total.scope == "all" and goods.reduction is None
+    is_whole = is_certain and goods.total.scope == "all"
     return reading(Options(ways, is_whole), lambda actions: labelled(actions, shop), card="card_sale")
 
 
