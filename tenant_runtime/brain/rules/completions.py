@@ -67,7 +67,7 @@ def _is_begun_by(words: str, piece: str) -> bool:
         bool(parts)
         and len(parts) <= len(wanted)
         and all(
-            part[:4] == want[:4] and abs(len(part) - len(want)) <= 3 for part, want in zip(parts, wanted, strict=False)
+            part.startswith(want[:4]) and abs(len(part) - len(want)) <= 3 for part, want in zip(parts, wanted, strict=False)
         )
     )
 
