@@ -10,7 +10,7 @@ from tenant_runtime.books.names import fold
 from tenant_runtime.card_answers import read_answer
 from tenant_runtime.cards import Card, ChoiceCard, CompletionCard, PartyCard, PriceCard
 from tenant_runtime.caution import Settled, settled_by
-from tenant_runtime.open_answers import OPEN_PRICE, Price, priced, read_name, read_price, waiting_for, with_party
+from tenant_runtime.open_answers import Price, priced, read_name, read_price, waiting_for, whole, with_party
 from tenant_runtime.replies.voice import Voice
 
 MOST_WORDS_OF_AN_ANSWER = 4
@@ -85,33 +85,18 @@ class Answering:
 
     def _to_completion(self, card: CompletionCard) -> Answer | None:
         """Reads the sentence as it would have been with the answer in it."""
-        price = read_price(self._text, self._voice.decimal_mark)
-        if price is None and self._is_new():
+        if self._is_new():
             return None
-        for completion in card.completions:
-            answer = self._to_whole(self._whole(completion, price), card)
-            if answer:
-                return answer
-        return Answer(self._voice.say("say_it_with_price")) if price else None
-
-    def _to_whole(self, whole: str, card: CompletionCard) -> Answer | None:
-        match self._read(whole):
+        sentence = whole(card.completion, self._text)
+        match self._read(sentence):
             case Post(actions=actions):
-                return self._actor.act(actions, words=whole)
+                return self._actor.act(actions, words=sentence)
             case Confirm(choices=choices, question=question):
                 return self._actor.shown(ChoiceCard(question, choices))
             case Ask(question=question) as ask if question != card.question:
-                further = waiting_for(ask, whole)
+                further = waiting_for(ask)
                 return self._actor.asked(further) if further else None
         return None
-
-    def _whole(self, completion: str, price: Price | None) -> str:
-        said = self._text.strip(" .!?¡¿\n")
-        if price is None:
-            return completion.replace(OPEN_PRICE, said, 1).replace("{}", said, 1)
-        amount = f"{price.amount:f}".replace(".", self._voice.decimal_mark)
-        phrase = self._voice.say("said_for_all" if price.is_for_all else "said_for_each", amount=amount)
-        return completion.replace(OPEN_PRICE, phrase, 1).replace("{}", said, 1)
 
     def _is_new(self) -> bool:
         """Whether the message says something whole by itself: it then has nothing to do with what was asked."""

@@ -52,10 +52,10 @@ class PartyCard:
 
 @dataclass(frozen=True, slots=True)
 class CompletionCard:
-    """Sentences with one `{}` where the answer belongs, and the question for it: the answer is read again in them."""
+    """A sentence with one `{}` where the answer belongs, and the question for it: the answer is read again in it."""
 
     question: Question
-    completions: tuple[str, ...]
+    completion: str
 
 
 Card = ChoiceCard | PriceCard | PartyCard | CompletionCard
@@ -122,7 +122,7 @@ def _body(card: Card) -> dict[str, Any]:
             question = _question(card.question)
             return {"kind": "choice", "question": question, "choices": choices, "settles": card.settles}
         case CompletionCard():
-            return {"kind": "completion", "question": _question(card.question), "completions": card.completions}
+            return {"kind": "completion", "question": _question(card.question), "completion": card.completion}
         case PriceCard():
             place = {"action_index": card.action_index, "item_index": card.item_index}
             return {"kind": "price", "product": card.product, "actions": _stored(card.actions), **place}
@@ -138,7 +138,7 @@ def _card(body: dict[str, Any]) -> Card:
         case "party":
             return PartyCard(body["role"], _actions(body["actions"]), body["action_index"])
         case "completion":
-            return CompletionCard(Question(**body["question"]), tuple(body["completions"]))
+            return CompletionCard(Question(**body["question"]), body["completion"])
     choices = tuple(Choice(choice["label"], _actions(choice["actions"])) for choice in body["choices"])
     return ChoiceCard(Question(**body["question"]), choices, body.get("settles", "amounts"))
 

@@ -85,5 +85,5 @@ class Conversation:
     def _asked(self, ask: Ask) -> Answer:
         if self._message.kind != "text":  # the caption explains nothing, so it is the picture that was meant
             return Answer(silent_kind(self._message.kind, self._voice, self._config.features))
-        card = waiting_for(ask, self._message.text)
+        card = waiting_for(ask)
         return Answer(asked(ask.question, self._voice), card=card, is_lost=True)

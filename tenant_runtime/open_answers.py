@@ -25,12 +25,6 @@ ALL = frozenset(
     }
 )
 AROUND = re.compile(r"^(?:a|por|at|for|fue a|fueron a|r|us|usd)\b\s*")
-JOINTS = re.compile(r"\s+(?:y|e|and|más|mais|plus|[+&])\s+|\s*[,;]\s+", re.IGNORECASE)
-"""Where one thing sold ends and the next begins."""
-
-OPEN_PRICE = "{price}"
-"""Where a price belongs in a sentence: as "a 20 cada una", not as a bare number."""
-
 BEFORE_A_NAME = re.compile(
     r"^(?:(?:a nombre )?de|(?:em nome )?d[aeo]|a|al|ao|para|por|pr[ao]|es|fue|foi|to|for|from|under|it is|it was)\s+",
     re.IGNORECASE,
@@ -77,22 +71,19 @@ def exact(number: str, decimal_mark: str) -> Decimal | None:
     return None
 
 
-def waiting_for(ask: Ask, text: str) -> CompletionCard | None:
-    """The card that waits with a brain's question about this sentence; None where no short answer can settle it.
-
-    Where a brain only says that a price is missing, it may belong wherever something that was sold ends.
-    """
-    if ask.completion:
-        return CompletionCard(ask.question, (ask.completion,))
-    if ask.question.wording.removeprefix("replies.") == "ask_price":
-        return CompletionCard(ask.question, tuple(_with_open_price(text)))
-    return None
+def waiting_for(ask: Ask) -> CompletionCard | None:
+    """The card that waits with a brain's question; None where no short answer can settle it."""
+    return CompletionCard(ask.question, ask.completion) if ask.completion else None
 
 
-def _with_open_price(text: str) -> list[str]:
-    sentence = text.strip(" .!?¡¿,;\n")
-    places = [found.start() for found in JOINTS.finditer(sentence)] + [len(sentence)]
-    return [f"{sentence[:place]} {OPEN_PRICE}{sentence[place:]}" for place in places]
+def whole(completion: str, answer: str) -> str:
+    """The sentence with the answer in it; a joint that both have ("gasté 50 en {}", "en bolsas") is said once."""
+    said = answer.strip(" .!?¡¿\n")
+    before = plain(completion.split("{}", 1)[0]).split()
+    first, _, rest = said.partition(" ")
+    if rest and before and plain(first) == before[-1]:
+        said = rest
+    return completion.replace("{}", said, 1)
 
 
 def read_name(text: str) -> str | None:

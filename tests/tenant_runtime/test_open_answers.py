@@ -8,7 +8,7 @@ import pytest
 
 from tenant_runtime.actions import Expense, Sale, SaleItem
 from tenant_runtime.cards import PriceCard
-from tenant_runtime.open_answers import Price, priced, read_price
+from tenant_runtime.open_answers import Price, priced, read_name, read_price, whole
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,28 @@ def test_the_price_goes_into_the_item_that_was_asked_about(price: Price, item: S
     waiting = (Expense(Decimal(5), "bolsas"), Sale((SaleItem("plato"), SaleItem("taza", Decimal(3)))))
     card = PriceCard("taza", waiting, action_index=1, item_index=1)
     assert priced(card, price) == (waiting[0], Sale((SaleItem("plato"), item)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [("bolsas", "gasté 50 en bolsas"), ("En bolsas.", "gasté 50 en bolsas"), ("en", "gasté 50 en en")],
+)
+def test_an_answer_says_a_joint_once_however_it_was_written(answer: str, sentence: str) -> None:
+    assert whole("gasté 50 en {}", answer) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ana", "Ana"),
+        ("de la señora nancy", "la Señora Nancy"),
+        ("para don Chuy!", "Don Chuy"),
+        ("to Mrs Patel", "Mrs Patel"),
+        ("3", None),
+        ("Ana 50", None),
+        ("se la llevó el vecino de al lado de casa", None),
+        ("?", None),
+    ],
+)
+def test_a_name_is_a_few_words_without_a_number(text: str, name: str | None) -> None:
+    assert read_name(text) == name
