@@ -10,6 +10,8 @@ from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.text import fold
 
 BLANK = "{}"
+PLURAL = 3
+"""So many letters a plural may be longer than its singular."""
 
 
 def completed(ask: Ask, pieces: Sequence[Piece], lexicon: Lexicon) -> Ask:
@@ -63,13 +65,11 @@ def _product(pieces: Sequence[Piece], name: str) -> tuple[int, int] | None:
 def _is_begun_by(words: str, piece: str) -> bool:
     """Whether the piece is the next words; "tortas" is said of a product named "torta"."""
     parts, wanted = piece.split(), words.split()
-    return (
-        bool(parts)
-        and len(parts) <= len(wanted)
-        and all(
-            part.startswith(want[:4]) and abs(len(part) - len(want)) <= 3 for part, want in zip(parts, wanted, strict=False)
-        )
+    alike = (
+        part.startswith(want[:4]) and abs(len(part) - len(want)) <= PLURAL
+        for part, want in zip(parts, wanted, strict=False)
     )
+    return bool(parts) and len(parts) <= len(wanted) and all(alike)
 
 
 def _before_product(pieces: list[Piece], name: str) -> list[str] | None:

@@ -11,6 +11,8 @@ from tenant_runtime.brain.rules.shop import Shop
 
 NOTHING = Decimal(0)
 ON_TERM = frozenset({"a", "pra", "para"})
+FOR_GOODS = ("to_party", "of", "any_mark", "on_tab", "concept_prep")
+"""What leads from a deposit to what was ordered: "50 de seña por un ramo"."""
 PROMISES = ("pagara", "ll pay", "will pay", "go pay", "vai pagar", "vai me pagar", "va a pagar")
 
 
@@ -53,9 +55,10 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
     while cursor.take("comma", "and", "stop"):
         pass
     cursor.take("someone")
+    is_given = cursor.take("gave", "gave1") is not None
     if cursor.take("deposit_of"):
         values["is_order"] = True
-    elif not (cursor.take("gave", "gave1") or _is_deposit_here(cursor)):
+    elif not (is_given or _is_deposit_here(cursor)):
         return False
     cursor.take("article")
     amount = _amount(cursor)
@@ -68,8 +71,8 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
     if cursor.take("deposit"):
         values["is_order"] = True
     cursor.take("taken")
-    if cursor.sees("to_party", "of") and cursor.sees("article", "number", distance=1):
-        cursor.take("to_party", "of")
+    if "is_order" in values and cursor.sees(*FOR_GOODS) and cursor.sees("article", "number", distance=1):
+        cursor.take(*FOR_GOODS)
     return True
 
 

@@ -58,6 +58,7 @@ def _take_note(cursor: Cursor, found: Found, shop: Shop) -> bool:
     if note is None or not _is_first(cursor, start[0]):
         cursor.back_to(start)
         return False
+    cursor.take("credit")
     is_led = note.folded.endswith(LEADING) or cursor.take("to_party") is not None
     party = _customer(cursor, shop, is_led=is_led) if is_led else None
     later = cursor.pieces[cursor.at :]
@@ -196,7 +197,8 @@ def _take_source(cursor: Cursor, found: Found, shop: Shop) -> bool:
     start = cursor.mark()
     goods = cursor.take("goods_of")
     is_led = goods is not None or cursor.take("supplier_role") is not None
-    if not is_led and not cursor.take("supplier_lead"):
+    is_at_market = cursor.sees("concept_prep") and cursor.sees("market", distance=1)
+    if not is_led and not cursor.take("supplier_lead", *(["concept_prep"] if is_at_market else [])):
         return False
     if not is_led:
         if cursor.take("supplier_noun"):

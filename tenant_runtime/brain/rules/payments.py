@@ -12,9 +12,7 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
-from tenant_runtime.brain.rules.terms import Terms
-
-METHODS = ("transfer", "yape", "plin", "bizum", "pix", "venmo", "zelle", "cashapp", "paypal", "mpesa")
+from tenant_runtime.brain.rules.terms import METHODS, Terms
 
 
 @dataclass(slots=True)
@@ -112,6 +110,8 @@ def _read_mark(cursor: Cursor, paid: Paid, whole: tuple[str, ...], part: tuple[s
         return False
     paid.is_all = paid.is_all or mark.has(*whole)
     paid.marks.append(mark)
+    if mark.has("pay.settles"):
+        paid.verbs.append(mark)
     return True
 
 
@@ -134,12 +134,27 @@ def _read_party(cursor: Cursor, paid: Paid, shop: Shop, known: object, leads: tu
     start = cursor.mark()
     lead = cursor.take(*leads)
     has_lead = lead is not None and (lead.has("to_party") or "from_party" in leads)
-    has_lead = cursor.take("supplier_noun") is not None or has_lead
+    noun = cursor.take("supplier_noun")
+    paid.party = _of_goods(cursor, noun) if noun else None
+    if paid.party is not None:
+        return True
+    has_lead = noun is not None or has_lead
     is_subject = cursor.at == 0
     paid.party = read_party(cursor, shop, tuple(known), is_led=has_lead or is_subject)  # type: ignore[arg-type]
     if paid.party is None:
         cursor.back_to(start)
     return paid.party is not None
+
+
+def _of_goods(cursor: Cursor, noun: Piece) -> Party | None:
+    """ "al proveedor de golosinas": whoever sells these."""
+    goods = cursor.ahead()
+    if not cursor.sees("of") or goods is None or not goods.is_word:
+        return None
+    cursor.take("of")
+    cursor.take("word")
+    role = noun.text.split()[-1]
+    return Party((f"{role} de {goods.text}",))
 
 
 def _from_customer(paid: Paid, shop: Shop, terms: Terms) -> Reading:

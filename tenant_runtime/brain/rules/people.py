@@ -92,6 +92,8 @@ def _is_name(piece: Piece | None) -> bool:
         return False
     if piece.has("person") or _is_possessive_name(piece):
         return True
+    if piece.has("market") and piece.text[:1].isupper():
+        return True
     return piece.is_word and piece.text[:1].isupper()
 
 
@@ -116,6 +118,9 @@ def _take_place(cursor: Cursor, words: list[Piece]) -> None:
     if place is None or place.has("money") or not (place.is_number or place.has("word", "expense_noun", "market")):
         return
     after = cursor.ahead(3 if has_article else 2)
+    is_contracted = not has_article and cursor.sees("of") and fold(cursor.pieces[cursor.at].text) in {"del", "do", "da"}
+    if is_contracted and after is not None and after.is_number and not place.is_number:
+        after = None
     if after is not None and not after.has("verb.", "comma", "stop", "gave", "pay.", "credit", "delivered"):
         return
     for _ in range(3 if has_article else 2):

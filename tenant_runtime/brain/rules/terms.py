@@ -21,6 +21,8 @@ from tenant_runtime.brain.rules.shop import Shop
 if TYPE_CHECKING:
     from tenant_runtime.brain.rules.intent import Intent
 
+METHODS = ("transfer", "yape", "plin", "bizum", "pix", "venmo", "zelle", "cashapp", "paypal", "mpesa")
+"""Ways to pay that have a verb of their own: "me yapearon"."""
 GAP = Piece("", "", frozenset({"comma", "gap"}))
 """Stands where a term was taken out: what stood before and after it is not one phrase."""
 
@@ -99,7 +101,13 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
         return False
     start = cursor.mark()
     cursor.take("someone")
-    cursor.take("paid_clause")
+    told = next((method for method in METHODS if cursor.sees(f"pay.{method}")), None)
+    if told and (cursor.ahead() is None or cursor.sees("comma", "total_tail", distance=1)):
+        cursor.take("pay.")
+        cursor.take("total_tail")
+        found.values["payment_method"] = told
+        return True
+    cursor.take("paid_clause", "cost_lead")
     cursor.take("pay_prep")
     cursor.take("the")
     payment = cursor.take("payment.")
