@@ -17,6 +17,7 @@ from tenant_runtime.contract import templates
 
 POLITE = ("filler", "greeting", "thanks", "goodbye")
 PERIODS = ("today", "yesterday", "this_week", "last_week", "this_month", "last_month", "this_year", "all_time")
+JOINTS = frozenset({"de", "del", "do", "da", "dos", "das", "of", "con", "com", "with"})
 LONGEST_PHRASE = 6
 NOUNS = frozenset({"top_products", "cash_close", "summary"})
 """Figures that no verb of selling or paying names."""
@@ -51,16 +52,25 @@ def asked(sentence: Sentence, shop: Shop) -> Asked:
     at, name, lead = 0, [], ""  # type: int, list[str], str
     while at < len(units):
         length, tags = _phrase(units, at, shop.language)
-        if length:
+        if name and units[at] in JOINTS and _is_named_on(units, at + 1, shop.language):
+            is_counted = len(name) == 1 and "container" in shop.lexicon.tags(name[0])
+            name = [] if is_counted else [*name, str(units[at])]
+        elif length:
             _close(found, name, lead)
             name, lead = [], " ".join(str(unit) for unit in units[at : at + length])
             _note(found, tags, lead, shop, is_first=at == 0)
-            at += length
-            continue
-        _take_unit(found, units[at], name, shop)
+            at += length - 1
+        else:
+            _take_unit(found, units[at], name, shop)
         at += 1
     _close(found, name, lead)
     return found
+
+
+def _is_named_on(units: Sequence[Unit], at: int, language: str) -> bool:
+    """Whether a word of a name stands here: the "queso" of "pan de queso"."""
+    is_word = at < len(units) and isinstance(units[at], str) and units[at] not in PERIODS
+    return is_word and not _phrase(units, at, language)[0]
 
 
 def _units(sentence: Sentence, shop: Shop) -> list[Unit]:

@@ -98,6 +98,7 @@ def _read_one(cursor: Cursor, said: Correction, shop: Shop) -> bool:
 def _read_which(cursor: Cursor, said: Correction) -> bool:
     """ "la última venta", "that last one"."""
     if cursor.take("undo.last"):
+        cursor.take("edit.on_credit")  # "el último fiado" says which
         said.is_last = True
         return True
     if said.kind is None and (noun := cursor.take(*NOUNS)):
@@ -152,6 +153,7 @@ def _is_plural(name: Name, shop: Shop) -> bool:
 
 
 def _item(name: Name, shop: Shop) -> str:
+    name = Name((*name.words[:-1], name.words[-1].removesuffix("'s")), name.size)
     match = shop.catalogue.match(name.text)
     if match.is_certain:
         return match.items[0].name

@@ -91,7 +91,8 @@ def _read_party(cursor: Cursor, target: Target, shop: Shop) -> bool:
 
 def _read_item(cursor: Cursor, target: Target, shop: Shop) -> bool:
     """ "de la bicicleta", "the parking", "3 cafés": how many is not looked up, so it is shown first."""
-    if target.item is not None:
+    before = cursor.ahead(-1)
+    if target.item is not None or (before is not None and before.has("undo.joint") and not before.has("the")):
         return False
     start = cursor.mark()
     cursor.take("undo.of", "of", "concept_prep")

@@ -111,6 +111,8 @@ def _read_verb(cursor: Cursor, moved: Moved, *verbs: str) -> bool:
     if moved.verb is not None or not cursor.sees(*verbs):
         return False
     moved.verb = cursor.take(*verbs)
+    moved.is_personal = cursor.sees("personal", distance=-1)
+    moved.is_till = cursor.sees("till.in", distance=-1)
     return True
 
 
