@@ -21,6 +21,7 @@ from tenant_runtime.books.outcomes import (
     SaleLine,
     SalePosted,
     StockAdjusted,
+    Undone,
 )
 from tenant_runtime.cards import ChoiceCard
 from tenant_runtime.replies.postings import in_one_line
@@ -115,6 +116,8 @@ class Caution:
         match outcome:
             case PeriodClosed(last=last):
                 yield Question("close_for_good", {"date": self._voice.day(last)})
+            case Undone(kind="period_close"):
+                yield Question("undo_this")
             case PaymentPosted(party=party, role=role, amount=amount) if party.balance < 0:
                 too_much = self._voice.amount(min(amount, -party.balance))
                 yield Question(f"{role}_overpays", {"who": party.name, "amount": too_much})

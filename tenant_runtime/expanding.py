@@ -55,9 +55,20 @@ class Expander:
 
         Raises Doubt where several older entries fit, and BooksError where none does.
         """
-        found = [self._exact(action) for action in actions]
+        found = [self._among(action, actions) for action in actions]
         doubts = [exact.doubt for exact in found if exact.doubt]
         return Exact(tuple(action for exact in found for action in exact.actions), doubts[0] if doubts else None)
+
+    def _among(self, action: Action, actions: Sequence[Action]) -> Exact:
+        """One action made exact; where it is asked about, every choice does the others too."""
+        try:
+            return self._exact(action)
+        except Doubt as doubt:
+            choices = tuple(
+                replace(choice, actions=tuple(exact for other in actions for exact in _put(choice, action, other)))
+                for choice in doubt.card.choices
+            )
+            raise Doubt(replace(doubt.card, choices=choices)) from None
 
     def _exact(self, action: Action) -> Exact:
         match action:
@@ -125,6 +136,10 @@ class Expander:
     def _which(self, wording: str, entries: Sequence[PastEntry], made: Callable[[PastEntry], Action]) -> Doubt:
         choices = tuple(Choice(past_entry(entry, self._voice), (made(entry),)) for entry in entries[:MOST_CHOICES])
         return Doubt(ChoiceCard(Question(wording), choices, "everything"))
+
+
+def _put(choice: Choice, asked: Action, other: Action) -> tuple[Action, ...]:
+    return choice.actions if other is asked else (other,)
 
 
 def _undoing(entries: Sequence[PastEntry]) -> tuple[Undo, ...]:

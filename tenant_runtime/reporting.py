@@ -14,6 +14,11 @@ from tenant_runtime.replies.voice import Voice
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)
 
+NARROWED_BY: dict[figures.Metric, list[set[str]]] = {
+    "sales": [{"product"}, {"party"}], "profit": [{"product"}], "purchases": [{"party"}], "expenses": [],
+}  # fmt: skip
+"""What a figure may be narrowed to: anything else would be answered with a figure of something wider."""
+
 
 class Reporter:
     """Tells what the books say of a period."""
@@ -43,6 +48,9 @@ class Reporter:
 
     def _figure(self, report: Report, metric: figures.Metric, period: str) -> str:
         about = report.product or report.party
+        narrowed = {name for name in ("product", "party") if getattr(report, name)}
+        if narrowed and narrowed not in NARROWED_BY[metric]:
+            return self._voice.say("cannot_answer_yet")
         found = self._figures(report, metric, report.period)
         lines = [figures.figure(metric, period, found, self._voice, about=about)]
         if metric == "expenses":

@@ -108,6 +108,10 @@ class TestReports:
         assert shop.do(Report("sales", "this_month", party="Ana")) == "📊 Este mes (Ana) vendiste $60.00 en 1 venta"
         assert shop.do(Report("sales", "this_month", product="plato")).startswith("📊 Este mes (plato) vendiste $30.00")
 
+    def test_a_figure_that_cannot_be_narrowed_so_is_not_given_for_the_whole(self, shop: ScriptedShop) -> None:
+        for report in (Report("profit", party="Ana"), Report("expenses", product="taza")):
+            assert shop.do(report).startswith("Eso todavía no sé calcularlo.")
+
     def test_a_file_that_was_asked_for_is_answered_as_text(self, shop: ScriptedShop) -> None:
         assert shop.do(Report("sales", "today", format="pdf")).splitlines() == [
             "📊 Hoy vendiste $30.00 en 1 venta",

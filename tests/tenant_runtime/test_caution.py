@@ -20,6 +20,7 @@ from tenant_runtime.actions import (
     Sale,
     SaleItem,
     SupplierPayment,
+    Undo,
 )
 from tests.tenant_runtime.shop import ScriptedShop
 
@@ -170,6 +171,8 @@ def test_closing_a_period_is_always_asked(shop: ScriptedShop) -> None:
     shop.do(close)
     assert shop.say("sí") == "🔒 Cuentas cerradas hasta el martes 3 de marzo: ya no se cambian"
     assert shop.do(late) == "Las cuentas hasta el martes 3 de marzo están cerradas: no registré nada."
+    assert shop.do(Undo()).startswith("¿Deshago esto?\nCierre de cuentas: ")
+    assert shop.say("sí").startswith("🔓 Cierre anulado: ")
 
 
 @pytest.mark.parametrize("action", [sold(21), on_credit("Ana")], ids=["stock", "customer"])

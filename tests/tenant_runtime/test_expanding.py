@@ -82,6 +82,14 @@ class TestUndo:
         assert "👤 Ana no te debe nada" in shop.say("2")
         assert shop.stats()["sales"] == 1
 
+    def test_a_choice_does_what_else_was_said_too(self, shop: ScriptedShop) -> None:
+        for customer in ("Ana", "Luis"):
+            shop.do(sold("taza", 1, customer=customer))
+        shop.do(spent(5, "bolsas"))
+        shop.do(Undo(kind="sale", item="taza"), spent(3, "cinta"))
+        assert "cinta — $3.00" in shop.say("1")
+        assert (shop.stats()["sales"], shop.stats()["expenses"]) == (1, 2)
+
     def test_the_newest_that_fits_is_meant_where_it_is_the_newest_of_all(self, shop: ScriptedShop) -> None:
         shop.do(sold("taza", 1))
         shop.do(sold("taza", 2))
