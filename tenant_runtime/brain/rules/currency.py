@@ -63,11 +63,16 @@ def _amount_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, i
         return replace(amount, text=f"{piece.text} {amount.text}", tags=amount.tags | {"money"}), after
     if piece.is_number or piece.has("fraction"):
         return _number_at(pieces, at, money)
-    if money.is_sign(piece) is False or (piece.is_word and piece.folded in slang_anywhere()):
+    if money.is_sign(piece) is False or (_is_counted(pieces, at) and piece.folded in slang_anywhere()):
         return replace(piece, tags=FOREIGN), at + 1
     if money.is_sign(piece):
         return replace(piece, tags=frozenset({"currency"})), at + 1
     return piece, at + 1
+
+
+def _is_counted(pieces: Sequence[Piece], at: int) -> bool:
+    """A word right behind a number: "2 gambas" may be money elsewhere, "un kilo de gambas" is not."""
+    return pieces[at].is_word and at > 0 and pieces[at - 1].is_number
 
 
 def _number_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, int]:

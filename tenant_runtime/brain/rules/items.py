@@ -219,8 +219,8 @@ def _elided(cursor: Cursor, before: Line, count: Piece) -> tuple[Name, Quantity]
     """The whole name and quantity: the same thing in another size, the same measure of another, or the same head."""
     quantity = Quantity(count.amount, is_article=count.has("article"))
     if cursor.sees("number") and cursor.sees("measure.", distance=1) and before.name.size:
-        unit = cursor.ahead()
-        joint = "" if unit is not None and unit.is_glued else " "
+        measure = cursor.ahead()
+        joint = "" if measure is not None and measure.is_glued else " "
         return replace(before.name, size=joint.join(_taken(cursor, 2))), quantity
     name = read_name(cursor)
     if name is None:

@@ -62,7 +62,7 @@ def read_held(cursor: Cursor) -> Decimal | None:
 
 
 def read_pair(cursor: Cursor) -> str | None:
-    """The unit of "un par de" where what follows comes in pairs, of "a bunch of" tulips; else they mean about so many."""
+    """The unit of "un par de" before what comes in pairs, of "a bunch of" tulips; else they mean about so many."""
     if cursor.sees("a_bunch") and cursor.sees("bunch_noun", distance=1):
         cursor.take("a_bunch")
         return "bunch"

@@ -28,7 +28,8 @@ ASIDE = ("for_resale",)
 def read_purchase(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What came in, on which terms. "Compré" may also be something that the shop uses up itself."""
     cursor = goods_cursor(sentence, *ASIDE)
-    is_bought = not sentence.has("verb.arrived", "verb.brought", *ASIDE) and terms.party is None
+    came = sentence.has("verb.arrived", "verb.brought", *ASIDE) or terms.party is not None
+    is_bought = sentence.has("verb.bought") and not came
     if sentence.has("goods_noun") and (amount := _read_amount_alone(cursor, shop.language)):
         return Draft(cursor, lambda: _amount_alone(amount, shop))
     goods = read_goods(cursor, VERBS, shop.language, may_repeat=True)
@@ -68,10 +69,9 @@ def _came_in(goods: Goods, shop: Shop, *, is_bought: bool, may_be_used_up: bool)
     is_doubted = may_be_used_up or (is_bought and _is_lone_unknown(goods, options))
     if is_doubted:
         return _goods_or_expense(ways, goods, shop)
-    is_told = all(_is_told(line) or goods.total is not None for lines in options.listed for line in lines)
     has_cost = not is_bought or goods.total is not None or all(line.price is not None for line in goods.lines)
     is_plain = goods.is_certain and goods.reduction is None
-    whole: Options[tuple[Action, ...]] = Options(tuple(ways), options.is_certain and is_told and has_cost and is_plain)
+    whole: Options[tuple[Action, ...]] = Options(tuple(ways), options.is_certain and has_cost and is_plain)
     return reading(whole, lambda actions: labelled(actions, shop), card="card_stock_in")
 
 
@@ -120,11 +120,6 @@ def _is_lone_unknown(goods: Goods, options: Options[tuple[Priced, ...]]) -> bool
     quantity = goods.lines[0].quantity
     is_one = quantity is None or (quantity.value == 1 and quantity.unit == "unit") or not goods.is_certain
     return is_one and all(lines[0].product.item is None for lines in options.listed)
-
-
-def _is_told(line: Priced) -> bool:
-    """A new product without a cost may be a slip of the pen: it is shown first."""
-    return line.product.item is not None or line.each is not None or line.all is not None
 
 
 def _purchase(lines: tuple[Priced, ...], goods: Goods, shop: Shop) -> Purchase:

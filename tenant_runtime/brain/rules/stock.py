@@ -35,7 +35,7 @@ def read_stock_out(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # no
 def _without_states(pieces: Sequence[Piece]) -> list[Piece]:
     """Without the "expired" of "threw out 3 expired yogurts": the verb said it already."""
     verbs = sum(piece.has("out.") for piece in pieces)
-    return [piece for at, piece in enumerate(pieces) if verbs < 2 or not _is_state(pieces, at)]  # noqa: PLR2004
+    return [piece for at, piece in enumerate(pieces) if verbs < 2 or not _is_state(pieces, at)]
 
 
 def _is_state(pieces: Sequence[Piece], at: int) -> bool:
