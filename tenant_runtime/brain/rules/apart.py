@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tenant_runtime.brain.rules.amounts import DOZEN, Price, read_price
-from tenant_runtime.brain.rules.items import Goods, Line, subject_of
+from tenant_runtime.brain.rules.lines import Goods, Line, subject_of
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.quantities import Quantity, read_count
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tenant_runtime.brain.rules.amounts import DOZEN, Price
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES, Options, combined
-from tenant_runtime.brain.rules.items import Line
+from tenant_runtime.brain.rules.lines import Line
 from tenant_runtime.brain.rules.quantities import Quantity
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.resolving import Named, in_unit, resolve

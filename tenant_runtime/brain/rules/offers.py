@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
-from tenant_runtime.brain.rules.items import subject_of
+from tenant_runtime.brain.rules.lines import subject_of
 from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.quantities import Quantity, read_count, read_quantity

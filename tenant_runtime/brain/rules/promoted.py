@@ -7,8 +7,8 @@ from dataclasses import replace
 from tenant_runtime.actions import Action, Offer, Reading, Sale, SaleItem
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options
-from tenant_runtime.brain.rules.items import Line
 from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.lines import Line
 from tenant_runtime.brain.rules.offers import Promoted, Spec
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.shop import Shop

@@ -10,8 +10,9 @@ from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.discounts import Reduction
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
-from tenant_runtime.brain.rules.items import Goods, Line, goods_cursor, read_goods
+from tenant_runtime.brain.rules.items import goods_cursor, read_goods
 from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.lines import Goods, Line
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.quantities import Quantity
 from tenant_runtime.brain.rules.questions import Unsettled

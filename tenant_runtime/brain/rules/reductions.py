@@ -8,7 +8,7 @@ from dataclasses import replace
 from tenant_runtime.actions import Discount, Sale
 from tenant_runtime.brain.rules.choosing import Options
 from tenant_runtime.brain.rules.discounts import Reduction
-from tenant_runtime.brain.rules.items import Goods
+from tenant_runtime.brain.rules.lines import Goods
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.worth import worth

@@ -10,8 +10,8 @@ from tenant_runtime.actions import Action, Reading, SaleItem, SaleReturn
 from tenant_runtime.brain.rules.amounts import Price, Scope, said_in_thousands
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
-from tenant_runtime.brain.rules.items import Line, read_line
 from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.lines import Line, read_line
 from tenant_runtime.brain.rules.names import is_nameable
 from tenant_runtime.brain.rules.people import Party, read_party
 from tenant_runtime.brain.rules.pieces import Cursor, Piece

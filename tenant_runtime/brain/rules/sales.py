@@ -10,8 +10,9 @@ from tenant_runtime.actions import Action, Ask, Question, Reading, Sale, SaleIte
 from tenant_runtime.brain.rules.amounts import Price
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
-from tenant_runtime.brain.rules.items import Goods, Line, goods_cursor, read_goods
+from tenant_runtime.brain.rules.items import goods_cursor, read_goods
 from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.lines import Goods, Line
 from tenant_runtime.brain.rules.offers import read_promoted
 from tenant_runtime.brain.rules.promoted import promoted_sale
 from tenant_runtime.brain.rules.questions import Unsettled

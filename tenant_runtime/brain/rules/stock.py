@@ -8,8 +8,9 @@ from decimal import Decimal
 from tenant_runtime.actions import Action, AdjustReason, Question, Reading, StockAdjust
 from tenant_runtime.brain.rules.choosing import Options, combined, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options
-from tenant_runtime.brain.rules.items import Goods, goods_cursor, read_goods
+from tenant_runtime.brain.rules.items import goods_cursor, read_goods
 from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.lines import Goods
 from tenant_runtime.brain.rules.names import is_nameable
 from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.questions import Unsettled
