@@ -11,7 +11,7 @@ LONGEST_NAME = 200
 
 def tidy(name: str) -> str:
     """The name as it is kept: one blank between words. Raises InvalidName for an empty or endless one."""
-    tidied = " ".join(name.split())
+    tidied = " ".join(name.replace("\0", " ").split())  # SQLite would take a NUL for the end of the name
     if not fold(tidied) or len(tidied) > LONGEST_NAME:
         raise InvalidName(tidied[:LONGEST_NAME])
     return tidied
@@ -19,5 +19,5 @@ def tidy(name: str) -> str:
 
 def fold(name: str) -> str:
     """The name as it is compared: `Pulsera  DORADA`, `pulsera dorada` and `Púlsera dorada` are one."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    decomposed = unicodedata.normalize("NFKD", name.replace("\0", " ").casefold())
     return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).split())
