@@ -60,7 +60,7 @@ def dated(day: date | None, voice: Voice) -> list[str]:
 
 def taxed(tax: int, voice: Voice) -> list[str]:
     """The part of a total that is tax."""
-    return [voice.say("tax_line", amount=voice.amount(tax))] if tax else []
+    return [voice.say("tax_line", tax=voice.tax_name, amount=voice.amount(tax))] if tax else []
 
 
 def sentence(lines: Sequence[str]) -> str:

@@ -23,11 +23,17 @@ class Voice:
         self.today = today
         self._wording = Wording(config.language)
         self._money = MoneyFormat(config.currency, config.country)
+        self._tax_name = config.tax.name if config.tax else ""
 
     @property
     def decimal_mark(self) -> str:
         """What stands before the cents."""
         return self._money.decimal
+
+    @property
+    def tax_name(self) -> str:
+        """What the shop calls its tax: IVA, VAT."""
+        return self._tax_name or self.say("tax")
 
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence `replies.<key>`."""

@@ -109,6 +109,10 @@ class TestPostings:
             "Ganancia actual: -$52.00", hint,
         ]  # fmt: skip
 
+    def test_the_tax_in_a_sale_is_told_by_its_name(self, shop: ScriptedShop, folder: Path) -> None:
+        write_config(folder, tax={"rate": "21", "name": "IVA"})
+        assert "Total: $121.00\nIVA: $21.00" in shop.do(sold("taza", 1, unit_price=Decimal(121)))
+
     def test_what_is_undone_is_named(self, shop: ScriptedShop) -> None:
         shop.do(BRACELET)
         shop.do(sold("pulsera dorada", 2))
