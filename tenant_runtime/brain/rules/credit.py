@@ -10,6 +10,8 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.shop import Shop
 
 NOTHING = Decimal(0)
+AGREEING = frozenset({"fiados", "fiadas"})
+"""Words that agree with the goods that they are said of."""
 ON_TERM = frozenset({"a", "pra", "para"})
 FOR_GOODS = ("to_party", "of", "any_mark", "on_tab", "concept_prep")
 """What leads from a deposit to what was ordered: "50 de seña por un ramo"."""
@@ -184,6 +186,8 @@ def take_credit(cursor: Cursor, found: Found, shop: Shop) -> bool:
     while cursor.take("comma", "and"):
         pass
     values: dict[str, object] = {}
+    if is_of_the_last(cursor):
+        values["is_certain"] = False
     if cursor.take("credit"):
         _read_when_due(cursor, values, shop)
     elif cursor.take("will_pay", "will_pay1", "credit.term"):
@@ -198,6 +202,14 @@ def take_credit(cursor: Cursor, found: Found, shop: Shop) -> bool:
     found.values.setdefault("paid", NOTHING)
     found.values.update(values)
     return True
+
+
+def is_of_the_last(cursor: Cursor) -> bool:
+    """ "2 tacos a 20 y 3 refrescos a 15 fiados": both, or only the last?"""
+    piece = cursor.here
+    if piece is None or not piece.has("credit") or piece.folded not in AGREEING:
+        return False
+    return any(earlier.has("and", "comma") for earlier in cursor.pieces[: cursor.at])
 
 
 def _read_days(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:

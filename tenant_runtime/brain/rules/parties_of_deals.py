@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tenant_runtime.brain.rules.credit import NOTHING
+from tenant_runtime.brain.rules.credit import NOTHING, is_of_the_last
 from tenant_runtime.brain.rules.found import Found
 from tenant_runtime.brain.rules.people import Party, read_party
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
@@ -86,7 +86,7 @@ def _take_account(cursor: Cursor, found: Found, shop: Shop) -> bool:
 def _take_credit_to(cursor: Cursor, found: Found, shop: Shop) -> bool:
     """ "le fié a Nelson", "fiado Marleny", "fiado pro seu Zé": credit and to whom; without a name it is only credit."""
     start = cursor.mark()
-    verb = cursor.take("credit.verb")
+    verb, is_doubtful = cursor.take("credit.verb"), is_of_the_last(cursor)
     if verb is None and not cursor.take("credit"):
         return False
     is_led = cursor.take("to_party") is not None
@@ -99,7 +99,7 @@ def _take_credit_to(cursor: Cursor, found: Found, shop: Shop) -> bool:
         cursor.used.discard(cursor.at)
     if verb is not None or _is_first(cursor, start[0]):
         found.stand_in = SOLD
-    return _keep(found, party, paid=NOTHING)
+    return _keep(found, party, paid=NOTHING, **({"is_certain": False} if is_doubtful else {}))
 
 
 def _take_order(cursor: Cursor, found: Found, shop: Shop) -> bool:
