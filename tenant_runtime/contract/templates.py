@@ -64,7 +64,7 @@ class Wording:
         self.language = language
         self._sections = load(f"wording/{language}.json")
 
-    def say(self, name: str, **facts: object) -> str:
+    def say(self, name: str, /, **facts: object) -> str:
         """The sentence `section.key` with its facts filled in. A missing sentence or fact raises KeyError."""
         section, key = name.split(".", 1)
         sentence: str = self._sections[section][key]
