@@ -12,7 +12,7 @@ from tenant_runtime.brain.rules.stems import stem
 Scope = Literal["each", "all", "either"]
 Lead = Literal["each", "either", "of", "cost", "said", ""]
 
-COUNTED = ("measure.", "fraction", "dozen", "slash")
+COUNTED = ("measure.", "fraction", "dozen", "slash", "container")
 DOZEN = "dozen"
 THOUSAND = 1000
 

@@ -106,6 +106,9 @@ def _amounts(quantity: Quantity, price: Price | None, shop: Shop) -> Iterator[Am
         yield Amounts(value, unit, each=amount, pack=pack)
     elif quantity.is_dozen and not price.is_said:
         yield from _of_dozens(value, amount, price, shop)
+    elif quantity.is_dozen and price.scope == "each":
+        yield Amounts(value, unit, all=shop.amount(amount * value / TWELVE))  # "2 docenas a 30 cada una": each dozen?
+        yield Amounts(value, unit, each=amount)
     elif price.scope == "all" or _is_of_all(quantity, price):
         yield Amounts(value, unit, all=amount, pack=pack)
     elif price.scope == "each" and (price.is_said or not _is_small_part(quantity)):

@@ -112,8 +112,14 @@ def _is_bare_size(cursor: Cursor) -> bool:
 def _may_be_its_size(name: Name, quantity: Quantity | None, cursor: Cursor, language: str) -> bool:
     """ "playera de 250 a 200" has no size, but another price."""
     number = cursor.ahead()
+    if len(name.words) == 1 and quantity is not None and not quantity.is_pack and _is_container(name, cursor):
+        return False  # "2 cajas de 24": of what?
     words = (*name.words, *([quantity.unit] if quantity is not None else []))
     return number is not None and number.amount is not None and may_be_size(words, number.amount, language)
+
+
+def _is_container(name: Name, cursor: Cursor) -> bool:
+    return cursor.sees("container", distance=-1) and len(name.words) == 1
 
 
 def _taken(cursor: Cursor, count: int) -> list[str]:

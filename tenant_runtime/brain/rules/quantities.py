@@ -137,6 +137,8 @@ def _half_dozen(cursor: Cursor, language: str) -> Pack | None:
 
 
 def _packed(piece: Piece, pack: Pack) -> Quantity:
+    if pack.holds == 1:  # "10 piezas de pan"
+        return Quantity(piece.amount, is_article=piece.has("article"))
     return Quantity(piece.amount, pack.unit, pack.holds, pack.size, is_article=piece.has("article"), is_pack=True)
 
 
