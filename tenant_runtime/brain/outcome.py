@@ -94,11 +94,10 @@ def _of_the_catalogue(action: Action, context: Context) -> Shape:
             found = {"intent": "product_update", "item": product, "set": _said({"price": price, "cost": cost})}
         case LowStockAlert(product=product, threshold=threshold):
             found = {"intent": "low_stock_alert", "item": product, "threshold": text(threshold)}
-        case EditLast(changes=changes, kind=kind, item=item, was=was):
-            match_said = _said({"item": item, "kind": kind})
-            found = {"intent": "edit_last", "match": match_said, "set": _changes(changes), "was": _changes(was)}
-        case Undo(kind=kind, item=item, party=party):
-            found = _undo(kind, item, party)
+        case EditLast():
+            found = _edit(action)
+        case Undo():
+            found = _undo(action)
         case PeriodClose(last=last):
             found = {"intent": "period_close", "last": last.isoformat()}
         case _:
@@ -127,11 +126,20 @@ def _talk(action: Action, context: Context) -> Shape:
     return found
 
 
-def _undo(kind: str | None, item: str | None, party: str | None) -> Shape:
-    said = _said({"item": item, "customer": party})
+def _undo(undo: Undo) -> Shape:
+    said = _said({"item": undo.item, "customer": undo.party})
     if said:
-        return {"intent": "undo", "target": kind or "entry", "match": said}
-    return {"intent": "undo", "target": f"last_{kind}" if kind else "last"}
+        return {"intent": "undo", "target": undo.kind or "entry", "match": said}
+    last = f"last_{undo.kind}" if undo.kind else "last"
+    return {"intent": "undo", "target": "quoted" if undo.is_quoted else last}
+
+
+def _edit(edit: EditLast) -> Shape:
+    match_said = _said({"item": edit.item, "kind": edit.kind})
+    found: Shape = {
+        "intent": "edit_last", "match": match_said, "set": _changes(edit.changes), "was": _changes(edit.was),
+    }  # fmt: skip
+    return found | ({"target": "quoted"} if edit.is_quoted else {})
 
 
 def _changes(changes: Changes) -> Shape:

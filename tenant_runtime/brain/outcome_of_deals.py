@@ -91,12 +91,19 @@ def _sale(sale: Sale, context: Context) -> Shape:
     found |= _settled(worth, sale.paid, sale.tax, context) | _terms(sale, context)
     if worth.gross is not None and worth.net is not None and worth.gross != worth.net:
         found["discount"] = text(worth.gross - worth.net)
+    elif sale.discount is not None and worth.gross is None:
+        found["discount"] = _cut(sale.discount)
     if promo := next((item.offer for item in sale.items if item.offer), None):
         price = None if promo.price is None else f"{promo.take} for {_money(promo.price, context):f}"
         found["promo"] = price or f"{promo.take}x{promo.pay}"
     if sale.is_order:
         found["order_deposit"] = True
     return found
+
+
+def _cut(discount: Discount) -> str | None:
+    """What is taken off prices that were not said: "10%", or an amount."""
+    return text(discount.amount) if discount.percent is None else f"{discount.percent:f}%"
 
 
 def _whole(items: Sequence[Item], total: Decimal | None, cut: Discount | None, context: Context) -> Worth:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tenant_runtime.brain.__main__ import readings
 from tests.eval.score import Shape, judge, summary
-from tests.eval.sentences import DEV
+from tests.eval.sentences import DEV, shops
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     if not source.is_file():
         sys.exit(f"There is no file {source}. Usage: make eval FILE=sentences.jsonl")
     lines = source.read_text(encoding="utf-8").splitlines()
-    found = list(readings(lines))
+    found = list(readings(lines, shops()))
     written = _written(found, given[1] if len(given) > 1 else None)
     gold = [json.loads(line) for line in lines if line.strip()]
     by_id: dict[str, Shape] = {reading["id"]: reading for reading in found}

@@ -3,7 +3,7 @@
 A gold sentence holds id, lang, country, text, expect{currency, actions[], clarify, needs_catalogue?}; a reading holds
 id, outcome ("post" booked at once, "answer" done at once and books nothing, "confirm" shown, "ask") and actions in
 gold's shape. The catalogue is empty: gold marks what only a catalogue could price with needs_catalogue, and asking is
-right there.
+right there. A sentence said in a shop ("shop") means products and parties of that shop: their names must be the shop's.
 
 Verdicts: right (exact and done at once, or asked where gold asks), confirmed (exact, waits for a yes), asked
 (needlessly), misread (not exact, nothing booked), WRONG (something booked that is not exactly what was meant: must
@@ -24,7 +24,7 @@ Shape = Mapping[str, Any]
 Verdict = Literal["right", "confirmed", "asked", "misread", "WRONG"]
 
 VERDICTS: tuple[Verdict, ...] = ("right", "confirmed", "asked", "misread", "WRONG")
-EXACT_NUMBERS = ("total", "paid", "due", "discount", "price", "cost", "stock", "delta", "threshold")
+EXACT_NUMBERS = ("total", "paid", "due", "discount", "price", "cost", "stock", "delta", "counted", "threshold")
 EXACT_NAMES = ("customer", "item", "target", "match", "set")
 SOFT = (
     "payment_method", "category", "supplier", "date", "due_date", "period", "metric", "reason", "format", "promo",
@@ -32,8 +32,8 @@ SOFT = (
 )  # fmt: skip
 BOOKS = frozenset({
     "sale", "expense", "purchase", "customer_payment", "supplier_payment", "sale_return", "stock_adjust",
-    "product_create", "product_update", "low_stock_alert", "owner_withdrawal", "owner_deposit", "order_deposit", "undo",
-    "edit_last",
+    "product_create", "product_update", "low_stock_alert", "owner_withdrawal", "owner_deposit", "order_deposit",
+    "order_delivery", "undo", "edit_last",
 })  # fmt: skip
 TITLES = {"senor": "sr", "senhor": "sr", "senora": "sra", "senhora": "sra", "mister": "mr", "mrs.": "mrs"}
 STOP = frozenset({"de", "la", "el", "los", "las", "un", "una", "da", "do", "the", "a", "of", "del"})
@@ -59,6 +59,8 @@ def judge(gold: Shape, reading: Shape | None) -> Judged:
     if outcome == "ask":
         return Judged("asked")
     hard, soft = _compared(expect["actions"], got)
+    if gold.get("shop") and list(map(_names, expect["actions"])) != list(map(_names, got)):
+        hard = (*hard, "names")
     if hard:
         return Judged("WRONG" if is_booked else "misread", hard, soft)
     return Judged("confirmed" if outcome == "confirm" else "right", hard, soft)
@@ -110,6 +112,14 @@ def _differences(gold: Shape, got: Shape) -> tuple[list[str], list[str]]:
     if "items" in gold and not _are_same_items(gold["items"] or [], got.get("items") or []):
         hard.append("items")
     return hard, [field for field in SOFT if field in gold and gold[field] != got.get(field)]
+
+
+def _names(action: Shape) -> list[list[str]]:
+    """The words of each name in an action."""
+    said = [item.get("name") for item in action.get("items") or ()]
+    said += [action.get(field) for field in ("customer", "supplier", "item")]
+    said += [(action.get(field) or {}).get(name) for field in ("match", "set") for name in ("item", "customer")]
+    return [_words(name) for name in said]
 
 
 def _are_same_items(gold: list[Shape], got: list[Shape]) -> bool:
