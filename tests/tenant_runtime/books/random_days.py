@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -64,7 +65,7 @@ def days(draw: st.DrawFn) -> tuple[str, list[BookAction]]:
     currency = draw(st.sampled_from(["USD", "CLP", "KWD"]))
     goods, customers, suppliers = (draw(st.lists(NAMES, min_size=1, max_size=3)) for _ in range(3))
     action = _actions(digits(currency), st.sampled_from(goods), st.sampled_from(customers), st.sampled_from(suppliers))
-    actions = draw(st.lists(action, min_size=8, max_size=30))
+    actions = [action for together in draw(st.lists(action, min_size=8, max_size=25)) for action in together]
     if draw(st.integers(0, 4)) == 0:
         actions.insert(len(actions) // 2, PeriodClose(TODAY - timedelta(3)))
     return currency, actions
@@ -72,7 +73,8 @@ def days(draw: st.DrawFn) -> tuple[str, list[BookAction]]:
 
 def _actions(
     places: int, goods: st.SearchStrategy[str], customers: st.SearchStrategy[str], suppliers: st.SearchStrategy[str]
-) -> st.SearchStrategy[BookAction]:
+) -> st.SearchStrategy[list[BookAction]]:
+    """One action, or two that follow from each other: an order and its delivery, a debt and its payment."""
     amounts = st.integers(1, 50_000).map(lambda minor: Decimal(minor).scaleb(-places))
     may: dict[str, st.SearchStrategy[Any]] = {"payment_method": METHODS, "when": WHEN}
     paid = st.sampled_from([None, None, Decimal(0), Decimal(0)]) | st.integers(1, 300).map(
@@ -107,7 +109,17 @@ def _actions(
     alone = st.builds(Sale, total=amounts, customer=customer, paid=paid, **may)
     delivered = st.builds(Purchase, total=amounts, supplier=supplier, paid=paid, **may)
     brought_back = st.lists(sold, min_size=1, max_size=2).map(tuple)
-    return st.one_of(
+    order = st.builds(replace, sale, is_order=st.just(True), customer=customers)
+    on_credit = st.builds(replace, sale, is_order=st.just(False), customer=customers, paid=st.just(Decimal(0)))
+    owed = st.builds(replace, purchase, supplier=suppliers, paid=st.just(Decimal(0)))
+    pairs = (
+        st.builds(lambda first: [first, OrderDelivery(first.customer)], order),
+        st.builds(lambda first: [first, CustomerPayment(first.customer or "", None)], on_credit),
+        st.builds(
+            lambda first, amount: [first, SupplierPayment(first.supplier or "", amount)], owed, st.none() | amounts
+        ),
+    )
+    alone_or_not: list[st.SearchStrategy[Any]] = [
         sale,
         sale,
         alone,
@@ -129,4 +141,5 @@ def _actions(
         st.builds(OwnerDeposit, amounts, **may),
         st.builds(Undo),
         st.builds(Undo),
-    )
+    ]
+    return st.one_of(*(one.map(lambda action: [action]) for one in alone_or_not), *pairs)
