@@ -93,6 +93,7 @@ def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
     if not cursor.take("rest", "rest1"):
         cursor.back_to(start)
         return "is_order" in values or _is_over(cursor, values)
+    values["is_owed"] = True
     if amount := _amount(cursor):
         values["rest"] = amount.amount
     while cursor.take("rest.tail", "rest"):

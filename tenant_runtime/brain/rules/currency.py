@@ -117,9 +117,14 @@ def _with_cents(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, 
         return piece, at + 1
     if piece.amount is None or cents[0].amount is None or cents[0].amount not in range(10, 100):
         return piece, at + 1
-    if _is_taken_off(pieces, at + 3, money):
+    if _is_taken_off(pieces, at + 3, money) or _is_deposit(pieces, piece.amount, cents[0].amount):
         return piece, at + 1
     return _tagged(piece, cents[0], piece.amount + cents[0].amount / 100), at + 3
+
+
+def _is_deposit(pieces: Sequence[Piece], price: Decimal, amount: Decimal) -> bool:
+    """ "me señaron una torta de 30 con 10": of an order, what is less than the price was paid of it."""
+    return amount < price and any(piece.has("order.verb", "deposit", "deposit_of") for piece in pieces)
 
 
 def _is_taken_off(pieces: Sequence[Piece], at: int, money: Money) -> bool:

@@ -12,6 +12,7 @@ from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
+from tenant_runtime.brain.rules.worth import worth
 
 NO_TERMS = Terms()
 
@@ -65,7 +66,8 @@ def _check(action: Sale | Purchase | Expense, terms: Terms, shop: Shop) -> None:
         )
     if terms.paid is None or whole is None:
         return
-    if terms.paid > whole or (terms.rest is not None and terms.paid + terms.rest != whole):
+    is_all = terms.is_owed and terms.paid == whole
+    if is_all or terms.paid > whole or (terms.rest is not None and terms.paid + terms.rest != whole):
         raise Unsettled("ask_rest", total=shop.amount_text(whole), paid=shop.amount_text(terms.paid or Decimal(0)))
 
 
@@ -74,11 +76,11 @@ def _whole(action: Sale | Purchase | Expense, shop: Shop) -> Decimal | None:
         return action.amount
     if action.total is not None or action.tax is not None:
         return action.total
-    if isinstance(action, Sale) and (action.discount or any(item.offer or item.discount for item in action.items)):
-        return None
+    if isinstance(action, Sale):
+        return worth(action, shop)
     amounts = []
     for item in action.items:
-        each = getattr(item, "unit_price", None) or getattr(item, "unit_cost", None)
+        each = item.unit_cost
         amounts.append(item.line_total or (shop.rounded(each * item.quantity) if each else None))
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None

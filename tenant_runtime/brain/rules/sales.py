@@ -35,15 +35,20 @@ def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     is_priced = bool(goods.lines) and all(line.price is not None for line in goods.lines)
     is_service = sentence.has("verb.sale_weak") and not sentence.has("verb.made")
     is_told = sentence.has("verb.sale") or terms.party is not None or (is_priced and is_service)
-    if _is_paid_total(goods, terms):
+    if _is_paid_total(goods, terms, shop):
         goods.total, goods.is_certain = Price(terms.paid, "all"), False
     return Draft(cursor, lambda: _reading(goods, shop, is_certain=is_told))
 
 
-def _is_paid_total(goods: Goods, terms: Terms) -> bool:
-    """ "vendi 4 marmitas e 2 refri, deu 84": where no price was said, what was paid is likely the whole."""
+def _is_paid_total(goods: Goods, terms: Terms, shop: Shop) -> bool:
+    """ "vendi 4 marmitas e 2 refri, deu 84": where no price was said, what was paid is likely the whole.
+
+    Of goods that have their prices it is what somebody we know by name paid of them.
+    """
     is_open = bool(goods.lines) and goods.total is None and all(line.price is None for line in goods.lines)
-    return is_open and bool(terms.paid) and terms.rest is None and not terms.is_order
+    if not is_open or not terms.paid or terms.is_owed or terms.is_order:
+        return False
+    return terms.party is None or not all(_has_own_price(line, shop) for line in goods.lines)
 
 
 def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:

@@ -32,7 +32,7 @@ class Terms:
     """What was said of one deal besides the goods; `dealing` puts it on the actions that a reader finds.
 
     `when` None is the day of the message; `paid` None is all of it, 0 none; `rest` is what was said to be owed, `kept`
-    what was left in the till after the change.
+    what was left in the till after the change. `is_owed`: it was said that there is a rest, however much.
     Not `is_certain`: the whole reading is to be confirmed.
     """
 
@@ -41,6 +41,7 @@ class Terms:
     paid: Decimal | None = None
     rest: Decimal | None = None
     kept: Decimal | None = None
+    is_owed: bool = False
     due: date | None = None
     payment_method: str | None = None
     discount: Discount | None = None

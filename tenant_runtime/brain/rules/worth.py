@@ -45,7 +45,7 @@ def _gross(item: SaleItem, shop: Shop) -> Decimal | None:
         return item.line_total
     if item.offer is not None and item.offer.price is not None:
         return item.offer.price * item.quantity / item.offer.take
-    each = item.unit_price if item.unit_price is not None else _own_price(item.product, shop)
+    each = item.unit_price if item.unit_price is not None else _own_price(item, shop)
     return None if each is None else shop.rounded(each * _counted(item.quantity, item.offer))
 
 
@@ -54,5 +54,8 @@ def _counted(quantity: Decimal, offer: Offer | None) -> Decimal:
     return quantity if offer is None or offer.pay is None else quantity / offer.take * offer.pay
 
 
-def _own_price(product: str, shop: Shop) -> Decimal | None:
-    return next((item.price for item in shop.context.catalogue if item.name == product), None)
+def _own_price(sold: SaleItem, shop: Shop) -> Decimal | None:
+    """The catalogue's price, which is of one unit and never of a pack."""
+    if sold.pack is not None:
+        return None
+    return next((item.price for item in shop.context.catalogue if item.name == sold.product), None)
