@@ -13,7 +13,8 @@ Scope = Literal["each", "all", "either"]
 Lead = Literal["each", "either", "of", "cost", "said", ""]
 
 COUNTED = ("measure.", "fraction", "dozen", "slash", "container")
-DOZEN = "dozen"
+LOT = "lot."
+"""Begins what a price is per where that is a dozen or the like: "lot.12"."""
 THOUSAND = 1000
 
 
@@ -23,7 +24,7 @@ class Price:
 
     `is_said`: the words say what it is for ("each", "el kilo", "en total"), it does not only follow from "a" or "at".
     `lead` is what stood before it: "each" (a, at), "either" (por, en, for), "of" (de), "cost", "said" (cada una a), ""
-    (nothing). `per` is the measure it is the price of, or "dozen". `is_scaled`: it was said in thousands;
+    (nothing). `per` is the measure it is the price of, or a lot: "lot.12". `is_scaled`: it was said in thousands;
     `is_unsure`: the amount itself may be another.
     """
 
@@ -157,8 +158,8 @@ def read_per(cursor: Cursor, subject: Subject) -> str | None:
     if not _is_per(cursor, 0):
         return _read_per_subject(cursor, subject)
     cursor.take("per", "article", "slash", "of")
-    if cursor.take("dozen"):
-        return DOZEN
+    if dozen := cursor.take("dozen"):
+        return f"{LOT}{dozen.amount}"
     unit = cursor.take("measure.")
     return unit.detail("measure.") if unit else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from tenant_runtime.brain.rules.amounts import DOZEN, Price, read_price
+from tenant_runtime.brain.rules.amounts import LOT, Price, read_price
 from tenant_runtime.brain.rules.lines import Goods, Line, subject_of
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.quantities import Quantity, read_count
@@ -13,7 +13,6 @@ from tenant_runtime.brain.rules.quantities import Quantity, read_count
 MOST_PARTS = 6
 NEAR = 10
 FAR = 50
-TWELVE = 12
 
 
 def read_price_apart(cursor: Cursor, goods: Goods, language: str) -> bool:
@@ -73,7 +72,7 @@ def _price_of_one(line: Line, count: Quantity) -> Price | None:
         return None
     if one.value == count.pack:
         return each
-    return replace(each, per=DOZEN) if one.value == TWELVE and count.is_dozen else None
+    return replace(each, per=f"{LOT}{one.dozen}") if one.value == one.dozen == count.dozen else None
 
 
 def read_price_of_all(cursor: Cursor, goods: Goods, language: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tenant_runtime.brain.rules.amounts import DOZEN, Price
+from tenant_runtime.brain.rules.amounts import LOT, Price
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES, Options, combined
 from tenant_runtime.brain.rules.lines import Line
 from tenant_runtime.brain.rules.quantities import Quantity
@@ -98,16 +98,17 @@ def _amounts(quantity: Quantity, price: Price | None, shop: Shop) -> Iterator[Am
         yield Amounts(value, unit, pack=pack)
         return
     amount = shop.amount(price.amount)
-    if price.per == DOZEN:
-        yield Amounts(value, unit, all=shop.amount(amount * value / TWELVE), pack=pack)
+    if price.per and price.per.startswith(LOT):
+        yield Amounts(value, unit, all=shop.amount(amount * value / Decimal(price.per.removeprefix(LOT))), pack=pack)
     elif price.per:
         yield _per_measure(quantity, value, price.per, amount)
     elif value == 1 and not quantity.is_dozen:
         yield Amounts(value, unit, each=amount, pack=pack)
     elif quantity.is_dozen and not price.is_said:
-        yield from _of_dozens(value, amount, price, shop)
+        yield from _of_dozens(value, amount, price, shop, value / (quantity.dozen or TWELVE))
     elif quantity.is_dozen and price.scope == "each":
-        yield Amounts(value, unit, all=shop.amount(amount * value / TWELVE))  # "2 docenas a 30 cada una": each dozen?
+        dozens = value / (quantity.dozen or TWELVE)
+        yield Amounts(value, unit, all=shop.amount(amount * dozens))  # "2 docenas a 30 cada una": each dozen?
         yield Amounts(value, unit, each=amount)
     elif price.scope == "all" or _is_of_all(quantity, price):
         yield Amounts(value, unit, all=amount, pack=pack)
@@ -142,9 +143,8 @@ def _per_measure(quantity: Quantity, value: Decimal, measure: str, amount: Decim
     return Amounts(converted, measure, each=amount)
 
 
-def _of_dozens(value: Decimal, amount: Decimal, price: Price, shop: Shop) -> Iterator[Amounts]:
+def _of_dozens(value: Decimal, amount: Decimal, price: Price, shop: Shop, dozens: Decimal) -> Iterator[Amounts]:
     """The price of a dozen, of all of them, or of each? One dozen "por 6" is six for the dozen."""
-    dozens = value / TWELVE
     if dozens <= 1:
         yield Amounts(value, "unit", all=amount)
         if price.lead in {"either", ""}:

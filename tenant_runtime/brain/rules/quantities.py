@@ -17,7 +17,8 @@ SIX = Decimal(6)
 class Quantity:
     """`value` None: the digits can be read in two ways. `unit` is "unit", a measure such as "kg" or a pack's name.
 
-    `pack` is how many units one of a pack holds; `size` is what else was said of the pack ("sacos de 50 kg").
+    `pack` is how many units one of a pack holds; `size` is what else was said of the pack ("sacos de 50 kg"). `dozen`
+    is how many one of those holds that `value` was counted in: 12 of "2 docenas", 100 of "um cento".
     """
 
     value: Decimal | None
@@ -25,9 +26,14 @@ class Quantity:
     pack: Decimal | None = None
     size: str = ""
     is_article: bool = False
-    is_dozen: bool = False
+    dozen: Decimal | None = None
     is_fraction: bool = False
     is_pack: bool = False
+
+    @property
+    def is_dozen(self) -> bool:
+        """Whether it was counted in dozens, tens or hundreds."""
+        return self.dozen is not None
 
 
 def read_quantity(cursor: Cursor, language: str) -> Quantity | None:
@@ -67,7 +73,7 @@ def _pair(cursor: Cursor) -> Quantity | None:
     if read_pair_of_plural(cursor):
         return Quantity(Decimal(1), is_article=True)
     if lot := cursor.take("lot."):
-        return Quantity(Decimal(lot.detail("lot.") or 0))
+        return _of_dozen(Decimal(1), Decimal(lot.detail("lot.") or 0))
     unit = read_pair(cursor)
     return Quantity(Decimal(1), unit, is_pack=True) if unit else None
 
@@ -106,7 +112,7 @@ def _fraction(cursor: Cursor) -> Quantity:
     value = piece.amount if piece else None
     cursor.take("article")
     if dozen := cursor.take("dozen"):
-        return Quantity(_times(value, dozen.amount), is_dozen=True)
+        return _of_dozen(value, dozen.amount)
     return Quantity(value, _measure_here(cursor) or "unit", is_fraction=True)
 
 
@@ -120,7 +126,7 @@ def _measure_here(cursor: Cursor) -> str | None:
 
 def _in_units(cursor: Cursor, piece: Piece, said: Piece, language: str) -> Quantity:
     if dozen := cursor.take("dozen"):
-        return Quantity(_times(_and_half(cursor, piece.amount), dozen.amount), is_dozen=True)
+        return _of_dozen(_and_half(cursor, piece.amount), dozen.amount)
     if unit := cursor.take("measure."):
         return Quantity(_and_half(cursor, piece.measure), unit.detail("measure.") or "unit")
     if pack := read_pack(cursor, language) or _half_dozen(cursor, language):
@@ -152,7 +158,7 @@ def _bare_measure(cursor: Cursor) -> Quantity | None:
     if unit is None:
         return None
     if unit.has("dozen"):
-        return Quantity(_times(value, unit.amount), is_dozen=True)
+        return _of_dozen(value, unit.amount)
     return Quantity(value, unit.detail("measure.") or "unit")
 
 
@@ -181,5 +187,5 @@ def _is_joined(cursor: Cursor, quantity: Quantity) -> bool:
     return True
 
 
-def _times(value: Decimal | None, factor: Decimal | None) -> Decimal | None:
-    return None if value is None or factor is None else value * factor
+def _of_dozen(count: Decimal | None, dozen: Decimal | None) -> Quantity:
+    return Quantity(None if count is None or dozen is None else count * dozen, dozen=dozen)

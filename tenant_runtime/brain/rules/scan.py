@@ -87,7 +87,8 @@ class Scanner:
         is_article = after == at + 1 and words[at] in self._lexicon.numerals.articles
         text = " ".join(token.text for token in tokens[at:after])
         piece = number(text, Written(value, value), "spelled", *(["article"] if is_article else []))
-        return replace(piece, tags=piece.tags | self._lexicon.tags(words[at])) if is_article else piece, after
+        tags = self._lexicon.tags(words[at]) if after == at + 1 else frozenset()
+        return replace(piece, tags=piece.tags | tags) if is_article or "dozen" in tags else piece, after
 
     def _digits(self, tokens: Sequence[Token], words: Sequence[str], at: int) -> Found:
         token = tokens[at]
