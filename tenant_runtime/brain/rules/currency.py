@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tenant_runtime.brain.rules.digits import Written
-from tenant_runtime.brain.rules.lexicon import Lexicon, signs, slang, slang_anywhere
+from tenant_runtime.brain.rules.lexicon import Lexicon, signs
 from tenant_runtime.brain.rules.pieces import Piece, number
+from tenant_runtime.brain.rules.slang import is_goods, may_be_goods, slang, slang_of_language
 from tenant_runtime.contract import templates
 
 FOREIGN = frozenset({"not_yet.currency"})
 HUNDRED = Decimal(100)
 HALF = Decimal("0.5")
+STANDS_ALONE = Decimal(100)
+"""From this worth on one word is a price: "a luca"; "for Bob" is for somebody."""
 NO_END = ("measure.", "dozen", "of", "product", "container", "pair_noun", "expense_noun", "adjective", "percent")
 """What a number counts if it stands behind it: "5 soles y 20 panes"."""
 
@@ -56,23 +59,35 @@ def with_amounts(pieces: Sequence[Piece], money: Money) -> list[Piece]:
 
 def _amount_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, int]:
     piece = pieces[at]
-    if at and pieces[at - 1].has("each_mark", "any_mark") and (one := money.slang_value(piece.folded)) is not None:
-        return number(piece.text, Written(one, one), "money"), at + 1  # "a luca" is a price of one
+    if (one := _worth_alone(pieces, at, money)) is not None:
+        return _with_half(pieces, at + 1, number(piece.text, Written(one, one), "money"), one)
     if money.is_sign(piece) and at + 1 < len(pieces) and pieces[at + 1].is_number:
         amount, after = _amount_at(pieces, at + 1, money)
         return replace(amount, text=f"{piece.text} {amount.text}", tags=amount.tags | {"money"}), after
     if piece.is_number or piece.has("fraction"):
         return _number_at(pieces, at, money)
-    if money.is_sign(piece) is False or (_is_counted(pieces, at) and piece.folded in slang_anywhere()):
+    if money.is_sign(piece) is False or _is_slang_elsewhere(pieces, at, money):
         return replace(piece, tags=FOREIGN), at + 1
     if money.is_sign(piece):
         return replace(piece, tags=frozenset({"currency"})), at + 1
     return piece, at + 1
 
 
-def _is_counted(pieces: Sequence[Piece], at: int) -> bool:
+def _worth_alone(pieces: Sequence[Piece], at: int, money: Money) -> Decimal | None:
+    """What one of these is worth right behind a price mark: "a luca"; None where it is no price: "jabón en barra"."""
+    one = money.slang_value(pieces[at].folded)
+    if one is None or one < STANDS_ALONE or at == 0 or pieces[at].text[:1].isupper():
+        return None
+    is_priced = pieces[at - 1].has("each_mark" if may_be_goods(pieces[at]) else "any_mark", "each_mark")
+    return one if is_priced else None
+
+
+def _is_slang_elsewhere(pieces: Sequence[Piece], at: int, money: Money) -> bool:
     """A word right behind a number: "2 gambas" may be money elsewhere, "un kilo de gambas" is not."""
-    return pieces[at].is_word and at > 0 and pieces[at - 1].is_number
+    if not (pieces[at].is_word and at > 0 and pieces[at - 1].is_number):
+        return False
+    is_slang = pieces[at].folded in slang_of_language(money.lexicon.language)
+    return is_slang and not is_goods(pieces, at, is_money_here=False)
 
 
 def _number_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, int]:
@@ -80,7 +95,7 @@ def _number_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, i
     if after >= len(pieces):
         return piece, after
     value = money.slang_value(pieces[after].folded)
-    if value is not None and piece.amount is not None:
+    if value is not None and piece.amount is not None and not is_goods(pieces, after, is_money_here=True):
         return _in_slang(pieces, after, replace(piece, amount=piece.amount * value), value)
     if piece.has("article") and after + 1 < len(pieces) and pieces[after + 1].is_number:
         return piece, after  # "a $40 deposit"
@@ -135,14 +150,18 @@ def _is_taken_off(pieces: Sequence[Piece], at: int, money: Money) -> bool:
 
 def _in_slang(pieces: Sequence[Piece], at: int, piece: Piece, value: Decimal) -> tuple[Piece, int]:
     """Twenty "lucas", and the half that may follow: 15 lucas y media."""
-    amount = _tagged(piece, pieces[at], piece.amount)
-    if at + 2 < len(pieces) and pieces[at + 1].has("and") and pieces[at + 2].has("fraction"):
-        half = pieces[at + 2].amount
-        following = pieces[at + 3] if at + 3 < len(pieces) else None
+    return _with_half(pieces, at + 1, _tagged(piece, pieces[at], piece.amount), value)
+
+
+def _with_half(pieces: Sequence[Piece], at: int, amount: Piece, value: Decimal) -> tuple[Piece, int]:
+    """The amount with the half of one more: "luca y media"."""
+    if at + 1 < len(pieces) and pieces[at].has("and") and pieces[at + 1].has("fraction"):
+        half = pieces[at + 1].amount
+        following = pieces[at + 2] if at + 2 < len(pieces) else None
         is_over = following is None or not (following.is_word or following.has("measure.", "dozen", "of"))
-        if half == Decimal("0.5") and amount.amount is not None and is_over:
-            return _tagged(amount, pieces[at + 2], amount.amount + value * half), at + 3
-    return amount, at + 1
+        if half == HALF and amount.amount is not None and is_over:
+            return _tagged(amount, pieces[at + 1], amount.amount + value * half), at + 2
+    return amount, at
 
 
 def _tagged(piece: Piece, other: Piece, amount: Decimal | None) -> Piece:

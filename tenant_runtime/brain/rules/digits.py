@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+SPACED_IN = frozenset({"ZA"})
+"""Countries that write R1 000."""
 MOST_DIGITS = 9
 """More digits than this are a telephone number, a barcode or an account, never an amount or a quantity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How amounts are written: decimal and group mark, digits after the decimal mark."""
+    """How amounts are written: decimal and group mark, digits after the decimal mark, spaces between thousands."""
 
     decimal: str
     group: str
     digits: int
+    is_spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

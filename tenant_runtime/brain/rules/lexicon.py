@@ -58,19 +58,6 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(language)
 
 
-@cache
-def slang(country: str | None) -> dict[str, Decimal]:
-    """How much a slang word for money stands for in this country, in its own currency: luca, palo, conto, quid."""
-    table: dict[str, str] = templates.load("language/slang.json").get(country or "", {})
-    return {word: Decimal(value) for word, value in table.items()}
-
-
-@cache
-def slang_anywhere() -> frozenset[str]:
-    """Slang for money in any country: what it stands for here may be unknown, but it is no product."""
-    return frozenset(word for table in templates.load("language/slang.json").values() for word in table)
-
-
 def signs() -> dict[str, list[str]]:
     """Currency signs and codes, and the currencies each may stand for."""
     return templates.load("language/signs.json")

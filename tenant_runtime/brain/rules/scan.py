@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from tenant_runtime.brain.rules.digits import UNREADABLE, Marks, Written, written
-from tenant_runtime.brain.rules.lexicon import Lexicon
+from tenant_runtime.brain.rules.lexicon import Lexicon, signs
 from tenant_runtime.brain.rules.pieces import Piece, number
 from tenant_runtime.brain.rules.text import Token
 
@@ -16,6 +17,7 @@ MARKS = {
 }  # fmt: skip
 SHORT_FRACTIONS = {("1", "2"): "0.5", ("1", "4"): "0.25", ("3", "4"): "0.75"}
 
+FIRST_GROUP, GROUP = re.compile(r"[1-9]\d{0,2}"), re.compile(r"\d{3}([.,]\d\d)?")
 CURRENCY_LETTERS = frozenset({"R", "Q", "L", "N"})
 """R450, Q8, L20, N500: rand, quetzal, lempira, naira; a letter with a number right after it."""
 NamesAt = Callable[[Sequence[Token], int], int]
@@ -29,7 +31,8 @@ def _is_glued_number(token: Token) -> bool:
 
 
 def _leads_an_amount(token: Token) -> bool:
-    return token.kind in {"sign", "mark"} or token.text in CURRENCY_LETTERS
+    is_code = len(token.folded) > 1 and token.folded in signs()
+    return token.kind in {"sign", "mark"} or token.text in CURRENCY_LETTERS or is_code
 
 
 class Scanner:
@@ -96,6 +99,9 @@ class Scanner:
             value = Decimal(fraction)
             return Piece(f"{token.text}/{tokens[at + 2].text}", "", frozenset({"fraction"}), value, value), at + 3
         is_odd = token.glued and at > 0 and not _leads_an_amount(tokens[at - 1]) and tokens[at - 1].folded != "x"
+        if (after := self._end_of_groups(tokens, at)) > at + 1:
+            text = " ".join(part.text for part in tokens[at:after])
+            return number(text, written(text.replace(" ", ""), self._marks)), after
         value_read = UNREADABLE if is_odd else written(token.text, self._marks)
         return self._multiplied(tokens, words, at, value_read)
 
@@ -121,6 +127,16 @@ class Scanner:
             return not tokens[at].text.startswith("0")
         following = " ".join(words[at + 1 : at + 1 + self._lexicon.longest(words, at + 1)])
         return bool(self._lexicon.tags(following) & {"each", "total_tail", "and"})
+
+    def _end_of_groups(self, tokens: Sequence[Token], at: int) -> int:
+        """The index after the thousands of "R1 250.50", in a country that parts them by a space."""
+        after = at + 1
+        is_led = at > 0 and (tokens[at - 1].kind == "sign" or tokens[at - 1].text in CURRENCY_LETTERS)
+        if not (self._marks.is_spaced and is_led and FIRST_GROUP.fullmatch(tokens[at].text)):
+            return after
+        while after < len(tokens) and tokens[after].kind == "digits" and GROUP.fullmatch(tokens[after].text):
+            after += 1
+        return after
 
     @staticmethod
     def _short_fraction(tokens: Sequence[Token], at: int) -> str | None:

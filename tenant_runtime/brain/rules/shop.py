@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tenant_runtime import money
 from tenant_runtime.brain import Context
-from tenant_runtime.brain.rules.digits import Marks
+from tenant_runtime.brain.rules.digits import SPACED_IN, Marks
 from tenant_runtime.brain.rules.lexicon import Lexicon, lexicon
 from tenant_runtime.brain.rules.products import Catalogue, catalogue
 from tenant_runtime.brain.rules.questions import Unsettled
@@ -23,7 +23,7 @@ class Shop:
         self.lexicon: Lexicon = lexicon(context.language)
         self.digits = money.digits(context.currency)
         decimal, group = money.marks(context.currency, context.country)
-        self.marks = Marks(decimal, group, self.digits)
+        self.marks = Marks(decimal, group, self.digits, is_spaced=context.country in SPACED_IN)
         self._format = money.MoneyFormat(context.currency, context.country)
         self._wording = Wording(context.language)
 

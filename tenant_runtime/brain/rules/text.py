@@ -17,6 +17,10 @@ _VULGAR_FRACTIONS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 "}
 _QUOTES = frozenset("\"'`´‘’“”«»*_~|•")
 _STOPS = {"\n": ",", ";": ",", ":": ",", ",": ",", ".": ".", "!": ".", "¡": ".", "…": ".", "?": "?", "¿": "?"}
 _SLASH_WORDS = frozenset({"c", "s"})
+_DOTTED_SIGNS = frozenset({"rs", "bs", "ksh", "kshs", "tsh", "ush", "gs", "lps"})
+"""Signs that may be written with a full stop before the number: "Rs. 42"."""
+_ONLY = frozenset({"/-", "/="})
+"""Written behind an amount that has no cents: "42/-"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def _token_at(text: str, at: int) -> tuple[Kind, int]:
         return _word_at(text, at)
     if unicodedata.category(text[at]) == "Sc":
         return "sign", at + (2 if text[at : at + 2].casefold() == "$u" and not text[at + 2 : at + 3].isalpha() else 1)
+    if text[at : at + 2] in _ONLY and _is_digit(text, at - 1) and not text[at + 2 : at + 3].isalnum():
+        return "sign", at + 2
     return "mark", at + 1
 
 
@@ -95,11 +101,20 @@ def _word_at(text: str, at: int) -> tuple[Kind, int]:
     while end < len(text) and (text[end].isalpha() or (text[end] in "-'" and text[end + 1 : end + 2].isalpha())):
         end += 1
     following = text[end : end + 1]
+    if following == "." and text[at:end].casefold() in _DOTTED_SIGNS and _leads_digits(text, end + 1):
+        return "sign", end + 1
+    if following == "₵" and text[at:end].casefold() == "gh":
+        return "sign", end + 1
     if following == "$" and end - at <= 3:
         return "sign", end + 1 + (text[end + 1 : end + 2].casefold() in {"s", "d"} and end - at == 1)
     if following == "/" and text[at:end].casefold() in _SLASH_WORDS:
         return _slash_word(text, end + 1)
     return "word", end
+
+
+def _leads_digits(text: str, at: int) -> bool:
+    """Whether a number stands here, or behind one space."""
+    return _is_digit(text, at + (text[at : at + 1] == " "))
 
 
 def _slash_word(text: str, end: int) -> tuple[Kind, int]:
@@ -113,4 +128,4 @@ def _slash_word(text: str, end: int) -> tuple[Kind, int]:
 
 def _is_digit(text: str, at: int) -> bool:
     """ASCII digits only: others are not written by a shop's keyboard, so they explain nothing."""
-    return at < len(text) and "0" <= text[at] <= "9"
+    return 0 <= at < len(text) and "0" <= text[at] <= "9"
