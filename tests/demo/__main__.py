@@ -44,6 +44,13 @@ def play(stage: Stage, console: Console) -> None:
     stats = stage.manager.get_tenant_stats(ana.number)
     prove(console, proofs.totals_are_right(stats, script.after_anas_day(), "of the day"))
 
+    console.rule("Fiado: credit, a payment on account, an undo, the month")
+    replies = converse(console, ana, script.ANA_ON_CREDIT)
+    prove(console, proofs.debts_are_right(of_elsa=replies[-3], of_all=replies[-2]))
+    prove(console, proofs.the_month_is_right(replies[-1]))
+    stats = stage.manager.get_tenant_stats(ana.number)
+    prove(console, proofs.totals_are_right(stats, script.after_the_credit(), "with the credit"))
+
     console.rule("A second shop, in Portuguese, on the same number")
     replies = converse(console, bruno, script.BRUNO_ONBOARDING + script.BRUNO_DAY)
     prove(console, proofs.shops_are_apart(stage, bruno, "pulsera", replies[-1]))

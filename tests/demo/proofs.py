@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tenant_runtime.contract.stats import Stats
-from tests.demo.script import STORM, THE_EXAMPLE, Expected
+from tests.demo.script import COLLECTED, ELSA_OWES, JUAN_OWES, STORM, THE_EXAMPLE, Expected, after_the_credit
 from tests.demo.stage import Phone, Stage
 
 
@@ -28,6 +28,23 @@ def the_report_agrees(reply: str, wanted: Expected) -> str:
     return expect(
         f"${wanted.revenue:.2f}" in reply, True, f"the shopkeeper reads the day's sales: ${wanted.revenue:.2f}"
     )
+
+
+def debts_are_right(of_elsa: str, of_all: str) -> str:
+    """What is owed is what was sold on credit less what was paid and not taken back."""
+    told = f"${ELSA_OWES}.00" in of_elsa and f"${ELSA_OWES + JUAN_OWES}.00" in of_all
+    return expect(
+        told,
+        True,
+        f"debts: Doña Elsa owes ${ELSA_OWES}.00 after a payment and an undo, both ${ELSA_OWES + JUAN_OWES}.00",
+    )
+
+
+def the_month_is_right(reply: str) -> str:
+    """The month's report tells sold from collected."""
+    sold = f"${after_the_credit().revenue:.2f}"
+    told = sold in reply and f"${COLLECTED}.00" in reply
+    return expect(told, True, f"the month's report: sold {sold}, collected ${COLLECTED}.00")
 
 
 def totals_are_right(stats: Stats, wanted: Expected, when: str) -> str:
