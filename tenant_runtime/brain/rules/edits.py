@@ -144,7 +144,7 @@ def _options(said: Correction, shop: Shop) -> Options[tuple[Action, ...]]:
     listed: tuple[tuple[Action, ...], ...] = tuple(
         (EditLast(changes, kind, item, was, is_quoted=is_quoted),) for changes, was in ways
     )
-    return Options(listed, is_told and not said.is_retold)
+    return Options(listed, is_told and not said.is_retold and not (said.name and _is_guessed(said.name, shop)))
 
 
 def _is_plural(name: Name, shop: Shop) -> bool:
@@ -152,9 +152,15 @@ def _is_plural(name: Name, shop: Shop) -> bool:
     return singular(head, shop.language).casefold() != head.casefold()
 
 
+def _is_guessed(name: Name, shop: Shop) -> bool:
+    """Whether the words say only a part of the one name that they resemble."""
+    match = shop.catalogue.match(name.text)
+    return len(match.items) == 1 and not match.is_certain
+
+
 def _item(name: Name, shop: Shop) -> str:
     name = Name((*name.words[:-1], name.words[-1].removesuffix("'s")), name.size)
     match = shop.catalogue.match(name.text)
-    if match.is_certain:
+    if len(match.items) == 1:
         return match.items[0].name
     return " ".join([singular_name(name.words, shop.language).lower(), *([name.size] if name.size else [])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.names import is_nameable
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.shop import Shop
@@ -30,10 +31,24 @@ def read_person(cursor: Cursor, shop: Shop, *, is_led: bool) -> str | None:
 
 def known_party(said: str, shop: Shop) -> str | None:
     """The one customer or supplier whose name holds these words; None where none or several do."""
-    wanted = set(fold(said).split())
-    parties = (*shop.context.customers, *shop.context.suppliers)
-    fitting = [party for party in parties if wanted and wanted <= set(fold(party).split())]
+    fitting = _fitting(said, shop)
     return fitting[0] if len(fitting) == 1 else None
+
+
+def may_be(said: str, shop: Shop) -> tuple[str, ...]:
+    """Those the books know whose names hold these words, a few at most; the words themselves where nobody's does."""
+    return tuple(_fitting(said, shop)[:MOST_CHOICES]) or (said,)
+
+
+def _fitting(said: str, shop: Shop) -> list[str]:
+    wanted = _words(said)
+    parties = dict.fromkeys((*shop.context.customers, *shop.context.suppliers))
+    same = [party for party in parties if fold(party) == fold(said)]
+    return same or [party for party in parties if wanted and wanted <= _words(party)]
+
+
+def _words(name: str) -> set[str]:
+    return set(fold(name).replace("-", " ").split())
 
 
 def _use_title(cursor: Cursor) -> bool:

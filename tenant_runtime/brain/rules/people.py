@@ -11,6 +11,8 @@ from tenant_runtime.brain.rules.text import fold
 
 MOST_NAMES = 4
 MOST_ALIKE = 3
+SHORT = 3
+"""Letters of a name that is too short to be misspelt: "Ana" and "Eva" are two people."""
 NO_NAME = frozenset({"el", "la", "los", "las", "o", "a", "os", "as", "the", "de", "del", "da", "do", "mi", "un", "una"})
 ARTICLES = ("la ", "el ", "o ", "a ", "the ", "mi ")
 MALE = frozenset({"don", "senor", "sr", "seu", "mr", "tio", "senhor", "mister"})
@@ -142,19 +144,40 @@ def _resolved(said: str, known: Sequence[str], *, is_possessive: bool, is_named:
         return Party((fitting[0], *([] if is_whole else [_tidy(said)])), is_whole, is_possessive, True)
     if fitting:
         return Party(tuple(fitting[:MOST_ALIKE]), False, is_possessive, True)
+    alike = [name for name in known if _resembles(asked, _words(name))]
+    if alike:
+        return Party((*alike[: MOST_ALIKE - 1], _tidy(said)), False, is_possessive, is_named)
     return Party((_tidy(said),), is_named, is_possessive)
 
 
 def _fits(asked: frozenset[str], name: frozenset[str]) -> bool:
     """One says no more than the other, and they do not speak of a man and a woman."""
-    if (asked & MALE and name & FEMALE) or (asked & FEMALE and name & MALE):
+    if _are_opposed(asked, name):
         return False
     plain, plain_name = asked - MALE - FEMALE, name - MALE - FEMALE
     return bool(plain) and bool(plain_name) and (plain <= plain_name or plain_name <= plain)
 
 
+def _are_opposed(asked: frozenset[str], name: frozenset[str]) -> bool:
+    """Whether one is a man and the other a woman by their titles."""
+    return bool((asked & MALE and name & FEMALE) or (asked & FEMALE and name & MALE))
+
+
+def _resembles(asked: frozenset[str], name: frozenset[str]) -> bool:
+    """Whether they are the same but for a slip of the pen: "Jorje" is likely Jorge."""
+    if _are_opposed(asked, name):
+        return False
+    plain, plain_name = asked - MALE - FEMALE, name - MALE - FEMALE
+    if not any(one[0] == other[0] for one in plain for other in plain_name if len(one) > SHORT and len(other) > SHORT):
+        return False
+    # Loaded here: names that are known, or unlike any that is, never pay for it.
+    from tenant_runtime.brain.rules.resemblance import is_near_name  # noqa: PLC0415
+
+    return all(any(is_near_name(one, other) for other in plain_name) for one in plain)
+
+
 def _words(name: str) -> frozenset[str]:
-    words = (word.strip(".").removesuffix("'s") for word in fold(name).split())
+    words = (word.strip(".").removesuffix("'s") for word in fold(name).replace("-", " ").split())
     return frozenset(word for word in words if word and word not in NO_NAME)
 
 

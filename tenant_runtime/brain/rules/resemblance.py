@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 SAME_WORD = 88
+NEAR_NAME = 78
+"""jorje and jorge score 80; lupe and lupita, juana and juanito less."""
 
 
 def nearest(asked: str, names: Sequence[str], *, at_least: float, limit: int) -> list[tuple[int, float]]:
@@ -16,6 +18,11 @@ def nearest(asked: str, names: Sequence[str], *, at_least: float, limit: int) ->
     """
     scored = process.extract(asked, names, scorer=fuzz.token_set_ratio, score_cutoff=at_least, limit=limit)
     return [(index, score) for _, score, index in scored]
+
+
+def is_near_name(word: str, other: str) -> bool:
+    """Whether two names may be one, misspelt: enough to ask, not enough to be sure."""
+    return word == other or (word[0] == other[0] and fuzz.ratio(word, other) >= NEAR_NAME)
 
 
 def is_same_word(word: str, other: str) -> bool:

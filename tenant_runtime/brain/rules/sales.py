@@ -19,6 +19,7 @@ from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.reductions import discounted
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.sizes_known import with_known_sizes
 from tenant_runtime.brain.rules.terms import Terms
 
 VERBS = ("verb.sale", "verb.sale_weak")
@@ -54,11 +55,13 @@ def _is_paid_total(goods: Goods, terms: Terms, shop: Shop) -> bool:
 def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
     if not goods.lines:
         return _amount_alone(goods, shop, is_certain=is_certain)
+    goods = with_known_sizes(goods, shop)
     goods = _priced_for_all(_with_total_of_all(_with_total_on_its_line(goods), shop))
     options = [line_options(line, shop, is_sale=True) for line in goods.lines]
     options = [_with_price(one, line, goods, shop) for one, line in zip(options, goods.lines, strict=True)]
     whole = together(options)
     is_plain = goods.is_certain and not _leans_on_a_later_price(goods) and not _names_one_twice(goods, options)
+    is_plain = is_plain and not any(_is_off_list(lines, goods.total, shop) for lines in whole.listed)
     sales = [_sale(lines, goods, shop) for lines in whole.listed]
     reduced = discounted(sales, goods, shop)
     ways: tuple[tuple[Action, ...], ...] = tuple((sale,) for sale in reduced.listed)
@@ -148,11 +151,19 @@ def _open_total(lines: tuple[Priced, ...], goods: Goods, total: Price, shop: Sho
     known = sum((amount for amount in amounts if amount is not None), Decimal(0))
     if goods.reduction is not None:
         return said
-    if None in amounts and known < said:
+    if (None in amounts and known < said) or _is_off_list(lines, total, shop):
         return said
     if None in amounts or known != said:
         raise Unsettled("ask_prices", total=shop.amount_text(said))
     return None
+
+
+def _is_off_list(lines: tuple[Priced, ...], total: Price | None, shop: Shop) -> bool:
+    """ "2 leites e 3 detergentes, deu 19 tudo", where the catalogue's prices come to another sum."""
+    if total is None or any(line.each is not None or line.all is not None for line in lines):
+        return False
+    amounts = [_line_total(line, shop) for line in lines]
+    return None not in amounts and sum(amount for amount in amounts if amount is not None) != total.amount
 
 
 def _line_total(line: Priced, shop: Shop) -> Decimal | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tenant_runtime.actions import Reading
 from tenant_runtime.brain.rules.corrections import corrected
 from tenant_runtime.brain.rules.currency import Money, with_amounts
+from tenant_runtime.brain.rules.known_names import with_known_names
 from tenant_runtime.brain.rules.pieces import Cursor, Piece, all_tags
 from tenant_runtime.brain.rules.scan import Scanner
 from tenant_runtime.brain.rules.shop import Shop
@@ -61,4 +62,5 @@ def sentence(message: list[Token], shop: Shop) -> Sentence:
     """The message as pieces."""
     scanner = Scanner(shop.lexicon, shop.marks, shop.catalogue.names_at)
     money = Money(shop.context.currency, shop.context.country, shop.lexicon)
-    return Sentence(corrected(with_amounts(scanner.pieces(message), money)))
+    known = with_known_names(scanner.pieces(message), (*shop.context.customers, *shop.context.suppliers))
+    return Sentence(corrected(with_amounts(known, money)))

@@ -9,7 +9,7 @@ from tenant_runtime.actions import Action, EntryKind, Undo
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import read_name
-from tenant_runtime.brain.rules.parties import known_party, read_person
+from tenant_runtime.brain.rules.parties import known_party, may_be, read_person
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
@@ -61,10 +61,15 @@ def _read_one(cursor: Cursor, target: Target, shop: Shop) -> bool:
 def _order(cursor: Cursor, shop: Shop) -> str:
     """The verb as an order; "borré" tells what somebody did."""
     here = cursor.here
-    if here is None or (shop.language == "es" and here.text.casefold().endswith("é")):
+    if here is None or (_is_told(here.text.casefold(), shop)):
         return ""
     cursor.take("verb.undo")
     return here.folded
+
+
+def _is_told(verb: str, shop: Shop) -> bool:
+    """ "borré" happened, "borrá" is an order, and so is "deshacé"."""
+    return shop.language == "es" and verb.endswith("é") and not verb.startswith("deshac")
 
 
 def _read_kind(cursor: Cursor, target: Target) -> bool:
@@ -115,7 +120,10 @@ def _options(target: Target, shop: Shop) -> Options[tuple[Action, ...]]:
         target.item, target.party = None, target.item
     names_one = target.item is not None or target.party is not None
     is_quoted = shop.context.is_reply and not names_one
-    action = Undo(target.kind, target.item, target.party, is_quoted=is_quoted)
+    people = may_be(target.party, shop) if target.party else (None,)
+    ways: tuple[tuple[Action, ...], ...] = tuple(
+        (Undo(target.kind, target.item, one, is_quoted=is_quoted),) for one in people
+    )
     is_plain = target.kind is None and target.verb.startswith(PLAIN_UNDO)
     is_certain = target.is_sure and (target.is_last or is_quoted or is_plain or (names_one and target.kind is not None))
-    return Options(((action,),), is_certain)
+    return Options(ways, is_certain)
