@@ -53,6 +53,7 @@ def play(stage: Stage, console: Console) -> None:
 
     console.rule("A second shop, in Portuguese, on the same number")
     replies = converse(console, bruno, script.BRUNO_ONBOARDING + script.BRUNO_DAY)
+    prove(console, proofs.the_second_shop_is_told(replies[-1]))
     prove(console, proofs.shops_are_apart(stage, bruno, "pulsera", replies[-1]))
 
     console.rule("Eight sales at once, and the gateway is killed")

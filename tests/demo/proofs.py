@@ -47,6 +47,11 @@ def the_month_is_right(reply: str) -> str:
     return expect(told, True, f"the month's report: sold {sold}, collected ${COLLECTED}.00")
 
 
+def the_second_shop_is_told(reply: str) -> str:
+    """Three sweets at 4.50."""
+    return expect("R$ 13,50" in reply, True, "the second shop reads its own sales, in its own money: R$ 13,50")
+
+
 def totals_are_right(stats: Stats, wanted: Expected, when: str) -> str:
     """The books say what plain arithmetic says."""
     found = Expected(stats.revenue, stats.profit, stats.sales)
