@@ -23,6 +23,12 @@ def read(name: str) -> dict[str, Any]:
     return found
 
 
+@cache
+def section(name: str, key: str) -> Any:  # noqa: ANN401 - any JSON value
+    """One section of `templates/<name>`, kept without the others; shared, never to be changed by the caller."""
+    return read(name)[key]
+
+
 def text(name: str) -> str:
     """The text of `templates/<name>`."""
     return (FOLDER / name).read_text(encoding="utf-8")

@@ -52,7 +52,7 @@ class Voice:
 
     def category(self, key: str) -> str:
         """What a category of expenses is called."""
-        known = templates.load(f"language/{self._wording.language}/spending.json")["categories"]
+        known = templates.section(f"language/{self._wording.language}/spending.json", "categories")
         return str(known[key]["label"]) if key in known else key
 
     def day(self, day: date) -> str:

@@ -148,12 +148,14 @@ def _close(found: Asked, name: list[str], lead: str) -> None:
 @cache
 def phrases(language: str) -> dict[str, frozenset[str]]:
     """The phrases of questions in one language, and what each asks for."""
-    listed: dict[str, list[str]] = templates.load(f"language/{language}/reports.json")["asking"]
-    found: dict[str, set[str]] = {}
+    listed: dict[str, list[str]] = templates.read(f"language/{language}/reports.json")["asking"]
+    found: dict[str, frozenset[str]] = {}
+    shared: dict[frozenset[str], frozenset[str]] = {}
     for tag, alike in listed.items():
-        for phrase in alike:
-            found.setdefault(fold(phrase), set()).add(tag)
-    return {phrase: frozenset(tags) for phrase, tags in found.items()}
+        for phrase in map(fold, alike):
+            tags = found.get(phrase, frozenset()) | {tag}
+            found[phrase] = shared.setdefault(tags, tags)
+    return found
 
 
 @cache

@@ -38,7 +38,7 @@ def _named(words: list[str], language: str) -> str | None:
 
 
 def _categories(language: str) -> dict[str, dict[str, str | list[str]]]:
-    return templates.load(f"language/{language}/spending.json")["categories"]  # type: ignore[no-any-return]
+    return templates.section(f"language/{language}/spending.json", "categories")  # type: ignore[no-any-return]
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,7 +20,9 @@ class Lexicon:
     """Everything the rules know of one language."""
 
     def __init__(self, language: str) -> None:
-        data = merged(language)
+        self._phrases: dict[str, Tags] = {}
+        self._shared: dict[Tags, Tags] = {}
+        data = self._read(language)
         self.language = language
         self.numerals = Numerals(data["numerals"])
         self.fractions = {phrase: Decimal(value) for phrase, value in data["fractions"].items()}
@@ -33,8 +35,29 @@ class Lexicon:
         self.short_names: dict[str, str] = data["short_names"]
         self.completions: dict[str, str] = data["completions"]
         self._abbreviations: dict[str, str] = data["abbreviations"]
-        self._phrases = _phrases(data)
         self._longest = _longest_by_first_word(self._phrases)
+
+    def _read(self, language: str) -> dict[str, Any]:
+        """All sections but the vocabulary, whose phrases are noted file by file: no two files are held at a time."""
+        sections: dict[str, Any] = {}
+        for content in _files(language):
+            for tag, templates_of_tag in content.pop("vocabulary", {}).items():
+                self._note(tag, templates_of_tag)
+            sections |= content
+        for method, words in sections.pop("payments").items():
+            self._note(f"payment.{method}", words)
+        for unit, words in sections.pop("measures").items():
+            self._note(f"measure.{unit}", words)
+        self._note("fraction", sections["fractions"])
+        self._note("dozen", sections["dozens"])
+        return sections
+
+    def _note(self, tag: str, templates_of_tag: Iterable[str]) -> None:
+        """Adds a tag to phrases. Ten thousand phrases have some hundred different sets of tags, each held once."""
+        for template in templates_of_tag:
+            for phrase in _spelled_out(template):
+                tags = self._phrases.get(phrase, NO_TAGS) | {tag}
+                self._phrases[phrase] = self._shared.setdefault(tags, tags)
 
     def spelled(self, word: str) -> str:
         """The word that an abbreviation stands for: "q" is "que"."""
@@ -65,38 +88,22 @@ def signs() -> dict[str, list[str]]:
 
 def merged(language: str) -> dict[str, Any]:
     """All the files of one language as one table; a tag may have phrases in several of them."""
-    folder = f"language/{language}"
     merged: dict[str, Any] = {}
-    for file in sorted((templates.FOLDER / folder).glob("*.json")):
-        for section, content in templates.read(f"{folder}/{file.name}").items():
+    for content in _files(language):
+        for section, found in content.items():
             if section != "vocabulary":
-                merged[section] = content
+                merged[section] = found
                 continue
             vocabulary = merged.setdefault(section, {})
-            for tag, phrases in content.items():
+            for tag, phrases in found.items():
                 vocabulary.setdefault(tag, []).extend(phrases)
     return merged
 
 
-def _phrases(data: dict[str, Any]) -> dict[str, Tags]:
-    found: dict[str, set[str]] = {}
-    for tag, templates_of_tag in data["vocabulary"].items():
-        for template in templates_of_tag:
-            for phrase in _spelled_out(template):
-                found.setdefault(phrase, set()).add(tag)
-    for method, phrases in data["payments"].items():
-        for phrase in phrases:
-            found.setdefault(phrase, set()).add(f"payment.{method}")
-    for unit, words in data["measures"].items():
-        for word in words:
-            found.setdefault(word, set()).add(f"measure.{unit}")
-    for phrase in data["fractions"]:
-        found.setdefault(phrase, set()).add("fraction")
-    for word in data["dozens"]:
-        found.setdefault(word, set()).add("dozen")
-    shared: dict[Tags, Tags] = {}  # a thousand phrases, some dozens of different sets of tags
-    frozen = ((phrase, frozenset(tags)) for phrase, tags in found.items())
-    return {phrase: shared.setdefault(tags, tags) for phrase, tags in frozen}
+def _files(language: str) -> Iterator[dict[str, Any]]:
+    folder = f"language/{language}"
+    for file in sorted((templates.FOLDER / folder).glob("*.json")):
+        yield templates.read(f"{folder}/{file.name}")
 
 
 def _spelled_out(template: str) -> Iterator[str]:
@@ -111,8 +118,8 @@ def _spelled_out(template: str) -> Iterator[str]:
 
 
 def _longest_by_first_word(phrases: dict[str, Tags]) -> dict[str, int]:
-    longest: dict[str, int] = {}
+    longest = {phrase: 1 for phrase in phrases if " " not in phrase}  # a word that is a phrase is held once
     for phrase in phrases:
-        words = phrase.split(" ")
-        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        first = phrase.partition(" ")[0]
+        longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
     return longest

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 
-from tenant_runtime.brain.rules.lexicon import lexicon, merged
+from tenant_runtime.brain.rules.lexicon import lexicon
 from tenant_runtime.brain.rules.text import fold
+from tenant_runtime.contract import templates
 
 USUAL: dict[str, frozenset[Decimal]] = {
     kind: frozenset(map(Decimal, sizes.split()))
@@ -37,7 +38,7 @@ def may_be_size(words: Sequence[str], amount: Decimal, language: str) -> bool:
 def _kinds(language: str) -> dict[str, tuple[str, ...]]:
     """Which kinds of sizes a word's goods come in."""
     found: dict[str, tuple[str, ...]] = {}
-    for kind, words in merged(language)["sized"].items():
+    for kind, words in templates.section(f"language/{language}/goods.json", "sized").items():
         for word in words:
             found[word] = (*found.get(word, ()), kind)
     return found

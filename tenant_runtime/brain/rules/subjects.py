@@ -36,6 +36,6 @@ MARKS = frozenset({",", ".", "?"})
 
 @cache
 def _phrases(language: str, subject: str) -> re.Pattern[str]:
-    phrases: list[str] = templates.load(f"language/{language}/subjects.json")["subjects"][subject]
+    phrases: list[str] = templates.section(f"language/{language}/subjects.json", "subjects")[subject]
     longest_first = sorted(phrases, key=len, reverse=True)
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w'-])")
