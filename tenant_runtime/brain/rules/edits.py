@@ -22,6 +22,8 @@ FIELDS = ("edit.date", "edit.customer", "edit.payment", "edit.quantity", "edit.t
 LEADS = ("edit.lead", "undo.why")
 SAYS_NOTHING = ("filler", "greeting", "thanks", "comma", "stop", "the", "these", "undo.joint", "and", "gap", "repair")
 MOST_COPULAS = 3
+MOST_NAMES = 3
+NAMES = ("person", "title", "nick", "the")
 
 
 @dataclass(slots=True)
@@ -57,10 +59,25 @@ def _says_otherwise(sentence: Sentence) -> bool:
         return True
     if sentence.has("verb.change") and sentence.has(*FIELDS) and not sentence.has("noun.price"):
         return True
-    if sentence.has("edit.for") and sentence.has("edit.lead", "edit.not", "undo.last"):
+    if sentence.has("edit.for") and (sentence.has("edit.lead", "edit.not", "undo.last") or _is_for_somebody(sentence)):
         return True
     has_value = sentence.has("number", "payment.", "undo.last", "person") or _has_person_mark(sentence)
     return sentence.has("edit.copula") and sentence.has("edit.not") and has_value
+
+
+def _is_for_somebody(sentence: Sentence) -> bool:
+    """ "no, era para Juan": a name, and nothing else; "era de Coca" may say which goods they were."""
+    said = [piece for piece in _without_no(sentence).pieces if not piece.has("filler", "greeting", "comma", "stop")]
+    names = said[1:] if said and said[0].has("edit.for") else []
+    is_to = bool(said) and not said[0].folded.endswith((" de", " da", " do"))
+    is_named = any(piece.has("person", "title") or (is_to and piece.text[:1].isupper()) for piece in names)
+    return is_named and len(names) <= MOST_NAMES and all(piece.is_word or piece.has(*NAMES) for piece in names)
+
+
+def _without_no(sentence: Sentence) -> Sentence:
+    """Without the "no," before what is right."""
+    is_led = len(sentence.pieces) > 1 and sentence.pieces[0].has("edit.not") and sentence.pieces[1].has("comma")
+    return Sentence(sentence.pieces[2:]) if is_led else sentence
 
 
 def _has_person_mark(sentence: Sentence) -> bool:
@@ -77,7 +94,9 @@ def _is_about_last(sentence: Sentence) -> bool:
 
 def read_edit(sentence: Sentence, shop: Shop) -> Draft:
     """What the newest entry that fits should say instead."""
-    cursor, said = Cursor(sentence.pieces), Correction()
+    is_for_somebody = _is_for_somebody(sentence)
+    cursor = Cursor(_without_no(sentence).pieces if is_for_somebody else sentence.pieces)
+    said = Correction(is_led=is_for_somebody)
     while not cursor.is_done:
         if not _read_one(cursor, said, shop):
             cursor.skip()
