@@ -8,15 +8,39 @@ from functools import cache, lru_cache
 from typing import cast
 
 from tenant_runtime.actions import Period
-from tenant_runtime.brain.rules.dates import read_span
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.spans import read_span
 from tenant_runtime.brain.rules.text import fold
 from tenant_runtime.contract import templates
 
 POLITE = ("filler", "greeting", "thanks", "goodbye")
 PERIODS = ("today", "yesterday", "this_week", "last_week", "this_month", "last_month", "this_year", "all_time")
+BY = frozenset(
+    {
+        "en",
+        "por",
+        "el",
+        "la",
+        "los",
+        "las",
+        "x",
+        "via",
+        "em",
+        "no",
+        "na",
+        "pelo",
+        "pela",
+        "o",
+        "a",
+        "by",
+        "in",
+        "on",
+        "the",
+    }
+)
+"""What may stand before a way to pay, and says nothing alone."""
 JOINTS = frozenset({"de", "del", "do", "da", "dos", "das", "of", "con", "com", "with"})
 LONGEST_PHRASE = 6
 NOUNS = frozenset({"top_products", "cash_close", "summary"})
@@ -28,13 +52,18 @@ Unit = str | Piece | Period
 
 @dataclass(slots=True)
 class Asked:
-    """What was found, and the names that are left: each with the word that led to it."""
+    """What was found, and the names that are left: each with the word that led to it.
+
+    `method` is a way to pay that was named. `compared_after`: so many periods stand before the word that compares.
+    """
 
     tags: set[str] = field(default_factory=set)
     figures: set[str] = field(default_factory=set)
     periods: list[Period] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
     numbers: int = 0
+    method: str | None = None
+    compared_after: int = 0
     is_noun: bool = False
     starts_asking: bool = False
 
@@ -56,14 +85,14 @@ def asked(sentence: Sentence, shop: Shop) -> Asked:
             is_counted = len(name) == 1 and "container" in shop.lexicon.tags(name[0])
             name = [] if is_counted else [*name, str(units[at])]
         elif length:
-            _close(found, name, lead)
+            _close(found, name, lead, shop)
             name, lead = [], " ".join(str(unit) for unit in units[at : at + length])
             _note(found, tags, lead, shop, is_first=at == 0)
             at += length - 1
         else:
             _take_unit(found, units[at], name, shop)
         at += 1
-    _close(found, name, lead)
+    _close(found, name, lead, shop)
     return found
 
 
@@ -79,7 +108,7 @@ def _units(sentence: Sentence, shop: Shop) -> list[Unit]:
         if piece.has(*(f"period.{name}" for name in PERIODS)):
             units.append(_named_period(piece))
             cursor.skip()
-        elif (span := read_span(cursor, shop.context.today)) is not None:
+        elif (span := read_span(cursor, shop.context.today, shop.context.country)) is not None:
             units.append(span)
         else:
             units += _words(piece)
@@ -88,7 +117,7 @@ def _units(sentence: Sentence, shop: Shop) -> list[Unit]:
 
 
 def _words(piece: Piece) -> Sequence[Unit]:
-    if piece.has("comma", "stop") or (piece.has(*POLITE) and " " in piece.folded):
+    if piece.has("comma", "stop") or (piece.has(*POLITE) and " " in piece.folded and not piece.has("ask.show")):
         return ()
     if piece.is_number and not piece.has("article"):
         return (piece,)
@@ -115,11 +144,18 @@ def _phrase(units: Sequence[Unit], at: int, language: str) -> tuple[int, frozens
 
 
 def _note(found: Asked, tags: frozenset[str], phrase: str, shop: Shop, *, is_first: bool) -> None:
+    if "report.compare" in tags and "report.compare" not in found.tags:
+        found.compared_after = len(found.periods)
     found.tags |= tags
+    found.periods += [cast("Period", name) for name in PERIODS if f"period.{name}" in tags]  # "resumen semanal"
     found.starts_asking = found.starts_asking or (is_first and "ask.left" in tags)
     figures = {tag.removeprefix("metric.") for tag in tags if tag.startswith("metric.")}
     found.figures |= figures
-    if figures and not any(tag.startswith(("verb.", "paid_clause")) for tag in shop.lexicon.tags(phrase)):
+    if (
+        figures
+        and "report.more" not in tags
+        and not any(tag.startswith(("verb.", "paid_clause")) for tag in shop.lexicon.tags(phrase))
+    ):
         found.is_noun = (
             found.is_noun or bool(tags & {"figure.noun"}) or bool(figures & {"top_products", "cash_close", "summary"})
         )
@@ -131,18 +167,34 @@ def _take_unit(found: Asked, unit: Unit, name: list[str], shop: Shop) -> None:
             found.tags.add("question")
         elif unit.has("product"):
             name.append(unit.text)
-        elif "top_products" not in found.figures:
+        elif "top_products" not in found.figures or "report.more" in found.tags:
             found.numbers += 1
     elif isinstance(unit, str) and unit not in PERIODS:
-        if not shop.lexicon.tags(unit) & {*POLITE, "and"}:
+        tags = shop.lexicon.tags(unit)
+        if named := next((period for period in PERIODS if f"period.{period}" in tags), None):
+            found.periods.append(cast("Period", named))  # the "hj" of "vendi hj"
+        elif not tags & {*POLITE, "and"}:
             name.append(unit)
     else:
         found.periods.append(unit)  # type: ignore[arg-type]
 
 
-def _close(found: Asked, name: list[str], lead: str) -> None:
-    if name:
+def _close(found: Asked, name: list[str], lead: str, shop: Shop) -> None:
+    """The end of a name; "por mercado pago" is a way to pay, "con" alone nothing."""
+    words = list(name)
+    while words and words[0] in JOINTS | BY:
+        del words[0]
+    while words and words[-1] in JOINTS | BY:
+        del words[-1]
+    if (method := _method(words, shop)) is not None:
+        found.method = method
+    elif words:
         found.names.append((" ".join(name), lead))
+
+
+def _method(words: Sequence[str], shop: Shop) -> str | None:
+    tags = shop.lexicon.tags(" ".join(words))
+    return next((tag.removeprefix("payment.") for tag in sorted(tags) if tag.startswith("payment.")), None)
 
 
 @cache

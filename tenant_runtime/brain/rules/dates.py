@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from tenant_runtime.actions import Days, Period
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 DAYS_A_WEEK = 7
@@ -45,13 +44,6 @@ def read_due_day(cursor: Cursor, today: date) -> date | None:
     return found
 
 
-def read_span(cursor: Cursor, today: date) -> Period | None:
-    """Days that are no named period: a month, "del 1 al 15", "últimos 7 días", one day; None with nothing used."""
-    if today.year < 2:
-        return None
-    return _last_days(cursor, today) or _range(cursor, today) or _month(cursor, today) or _one_day(cursor, today)
-
-
 def _is_due(piece: Piece | None) -> bool:
     return piece is not None and piece.has("due.", "day.")
 
@@ -67,14 +59,14 @@ def _days_ago(cursor: Cursor) -> int | None:
         return None
     start = cursor.mark()
     has_lead = cursor.take("ago") is not None
-    days = _counted_days(cursor)
+    days = counted_days(cursor)
     if days is not None and (cursor.take("ago_tail") or has_lead):
         return days
     cursor.back_to(start)
     return None
 
 
-def _counted_days(cursor: Cursor) -> int | None:
+def counted_days(cursor: Cursor) -> int | None:
     """ "2 días", "una semana", in days."""
     count, unit = cursor.here, cursor.ahead()
     if count is None or unit is None or not count.is_number or count.has("money"):
@@ -92,9 +84,9 @@ def _named_due(cursor: Cursor, today: date) -> date | None:
     if cursor.take("due.next_week"):
         return today + timedelta(days=2 * DAYS_A_WEEK - 1 - today.weekday())
     if cursor.take("due.next_month"):
-        return _end_of_month(today.replace(day=1) + timedelta(days=LONGEST_MONTH + 1))
+        return end_of_month(today.replace(day=1) + timedelta(days=LONGEST_MONTH + 1))
     if cursor.take("due.end_of_month"):
-        return _end_of_month(today)
+        return end_of_month(today)
     if cursor.take("due.end_of_week"):
         return today + timedelta(days=DAYS_A_WEEK - 1 - today.weekday())
     ahead = cursor.here.detail("day.in") if cursor.here else None
@@ -106,7 +98,7 @@ def _named_due(cursor: Cursor, today: date) -> date | None:
 
 def _in_days(cursor: Cursor, today: date) -> date | None:
     """ "a 30 días", "in 2 weeks", "net 30"."""
-    if (days := _counted_days(cursor)) is not None:
+    if (days := counted_days(cursor)) is not None:
         return today + timedelta(days=days)
     is_net = cursor.at > 0 and cursor.pieces[cursor.at - 1].folded == "net"
     piece = cursor.here
@@ -135,14 +127,14 @@ def _calendar_day(cursor: Cursor, today: date, *, ahead: bool) -> date | None:
     """ "el 5", "el 5 de marzo", "March 5", "on the 5th": the nearest such day in the past, or ahead."""
     start = cursor.mark()
     is_led = cursor.take("on_day") is not None
-    month = _month_here(cursor)
-    day = _day_of_month(cursor)
+    month = month_here(cursor)
+    day = day_of_month(cursor)
     if day is not None and month is None:
-        month = _month_after(cursor)
+        month = month_after(cursor)
     if day is None or not (is_led or month) or _is_counted(cursor):
         cursor.back_to(start)
         return None
-    found = _nearest(day, month, today, ahead=ahead)
+    found = nearest(day, month, today, ahead=ahead)
     if found is None:
         cursor.back_to(start)
     return found
@@ -153,7 +145,8 @@ def _is_counted(cursor: Cursor) -> bool:
     return cursor.sees("word", "product", "measure.", "percent", "each", "dozen", "currency", "slash", "number")
 
 
-def _day_of_month(cursor: Cursor) -> int | None:
+def day_of_month(cursor: Cursor) -> int | None:
+    """ "5", "the 5th"; None with nothing used."""
     piece = cursor.here
     if piece is None or not piece.is_number or piece.has("money", "multiplied", "article"):
         return None
@@ -164,102 +157,44 @@ def _day_of_month(cursor: Cursor) -> int | None:
     return int(piece.amount)
 
 
-def _month_here(cursor: Cursor) -> int | None:
+def month_here(cursor: Cursor) -> int | None:
+    """The number of the month that is named here; None with nothing used."""
     piece = cursor.take("month.")
     return int(piece.detail("month.") or 0) if piece else None
 
 
-def _month_after(cursor: Cursor) -> int | None:
+def month_after(cursor: Cursor) -> int | None:
+    """ "de marzo"; None with nothing used."""
     start = cursor.mark()
     cursor.take("of", "in_month")
-    month = _month_here(cursor)
+    month = month_here(cursor)
     if month is None:
         cursor.back_to(start)
     return month
 
 
-def _nearest(day: int, month: int | None, today: date, *, ahead: bool) -> date | None:
+def nearest(day: int, month: int | None, today: date, *, ahead: bool) -> date | None:
     """The day itself where it can only be one: the nearest before (or after) today that exists."""
     first = today.replace(day=1)
     step = 1 if ahead else -1
     for months in range(13 if month else 2):
-        moved = _moved(first, step * months)
-        if month is not None and moved.month != month:
+        in_month = moved(first, step * months)
+        if month is not None and in_month.month != month:
             continue
-        if day > calendar.monthrange(moved.year, moved.month)[1]:
+        if day > calendar.monthrange(in_month.year, in_month.month)[1]:
             continue
-        found = moved.replace(day=day)
+        found = in_month.replace(day=day)
         if (found > today) if ahead else (found <= today):
             return found
     return None
 
 
-def _moved(first: date, months: int) -> date:
+def moved(first: date, months: int) -> date:
+    """The first of a month, so many months later."""
     years, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(years, month + 1, 1)
 
 
-def _last_days(cursor: Cursor, today: date) -> Days | None:
-    start = cursor.mark()
-    if cursor.take("last_days") and (days := _counted_days(cursor)) is not None:
-        return Days(today - timedelta(days=days - 1), today)
-    cursor.back_to(start)
-    return None
-
-
-def _range(cursor: Cursor, today: date) -> Days | None:
-    """ "del 1 al 15", "del 1 al 15 de junio", "from March 1 to March 15"."""
-    start = cursor.mark()
-    if cursor.take("range.from"):
-        first_month = _month_here(cursor)
-        first = _day_of_month(cursor)
-        first_month = first_month or _month_after(cursor)
-        if first is not None and cursor.take("range.to"):
-            month = _month_here(cursor)
-            last = _day_of_month(cursor)
-            month = month or _month_after(cursor)
-            if last is not None and (days := _between(first, first_month or month, last, month, today)):
-                return days
-    cursor.back_to(start)
-    return None
-
-
-def _between(first: int, first_month: int | None, last: int, month: int | None, today: date) -> Days | None:
-    begin = _nearest(first, first_month, today, ahead=False)
-    if begin is None:
-        return None
-    month = month or begin.month
-    end_month = (
-        begin.replace(day=1) if month == begin.month else _moved(begin.replace(day=1), (month - begin.month) % 12)
-    )
-    if last > calendar.monthrange(end_month.year, end_month.month)[1]:
-        return None
-    end = end_month.replace(day=last)
-    return Days(begin, end) if begin <= end else None
-
-
-def _month(cursor: Cursor, today: date) -> Days | None:
-    """ "en junio": the latest June that has begun."""
-    start = cursor.mark()
-    cursor.take("in_month", "of", "on_day")
-    month = _month_here(cursor)
-    if month is None:
-        cursor.back_to(start)
-        return None
-    cursor.take("past")
-    first = date(today.year - (month > today.month), month, 1)
-    return Days(first, _end_of_month(first))
-
-
-def _one_day(cursor: Cursor, today: date) -> Days | None:
-    start = cursor.mark()
-    cursor.take("of")
-    found = read_past_day(cursor, today)
-    if found is None:
-        cursor.back_to(start)
-        return None
-    return Days(found, found)
-
-
-def _end_of_month(in_month: date) -> date:
+def end_of_month(in_month: date) -> date:
+    """The last day of its month."""
     return in_month.replace(day=calendar.monthrange(in_month.year, in_month.month)[1])

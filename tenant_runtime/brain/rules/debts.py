@@ -29,7 +29,7 @@ def read_debt_query(sentence: Sentence, shop: Shop) -> Draft:
     while not cursor.is_done:
         if not has_question and cursor.take(*questions):
             has_question = True
-        elif party is None and has_question and (party := read_party(cursor, shop, known, is_led=is_led)):
+        elif party is None and (party := read_party(cursor, shop, known, is_led=is_led and has_question)):
             continue
         elif not cursor.take(*JOINTS):
             cursor.skip()

@@ -7,6 +7,7 @@ from typing import Literal, cast
 from tenant_runtime.actions import (
     Action,
     Ask,
+    Days,
     FreeQuestion,
     Metric,
     Period,
@@ -19,6 +20,7 @@ from tenant_runtime.actions import (
 from tenant_runtime.brain.rules.asked import Asked, asked
 from tenant_runtime.brain.rules.categories import category_of
 from tenant_runtime.brain.rules.choosing import Options, reading
+from tenant_runtime.brain.rules.compared import compared
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import Name
 from tenant_runtime.brain.rules.parties import known_party
@@ -35,6 +37,29 @@ CHANGES_SOMETHING = (
     "verb.undo", "verb.change", "verb.create", "undo.last", "edit.not", "edit.lead", "alert.verb", "alert.off",
     "paid_clause",
 )  # fmt: skip
+DAYS_ALONE = {
+    "report.compare",
+    "ask.joint",
+    "ask.show",
+    "ask.how_much",
+    "question",
+    *(f"report.format.{one}" for one in FORMATS),
+}
+"""What may stand beside days where the figures are left unsaid."""
+NO_NAMES = (
+    "payment.",
+    "past",
+    "days",
+    "weeks",
+    "months",
+    "weekday.",
+    "month.",
+    "period.",
+    "due.",
+    "range.",
+    "span.",
+    "coming",
+)
 TO_SOMEONE = frozenset(
     {"a", "para", "pra", "to", "al", "pro", "ao", "le vendi", "les vendi", "vendi pra", "vendi para"}
 )
@@ -44,8 +69,10 @@ FROM_SOMEONE = frozenset({"me compro", "me compraron", "nos compro", "comprou", 
 def asks_for_figures(sentence: Sentence, shop: Shop) -> bool:
     """Whether it asks what was sold, spent, earned: what is only told ("hoy vendí") asks nothing."""
     found = asked(sentence, shop)
-    if not found.figures or found.numbers or says(sentence, shop.language, "debts", "tomorrow"):
+    if found.numbers or says(sentence, shop.language, "debts", "tomorrow"):
         return False
+    if not found.figures:
+        return _asks_for_money(found) or _names_days_alone(found)
     if found.is_asking:
         return not sentence.has("verb.undo", "verb.create", "alert.off")
     if sentence.has(*CHANGES_SOMETHING) and "report.compare" not in found.tags:
@@ -53,10 +80,26 @@ def asks_for_figures(sentence: Sentence, shop: Shop) -> bool:
     return not found.names if found.figures == {"summary"} else found.is_noun
 
 
+def _asks_for_money(found: Asked) -> bool:
+    """ "cuánto tengo en mercado pago"."""
+    return found.method is not None and not found.names and {"ask.how_much", "ask.left"} <= found.tags
+
+
+def _names_days_alone(found: Asked) -> bool:
+    """ "últimos 7 días", "y ayer?", "esta semana vs la pasada": a day alone may be the answer to a question of ours."""
+    if found.names or found.method or not found.periods or found.tags - DAYS_ALONE:
+        return False
+    return bool(found.tags & {"report.compare", "question"}) or not any(map(_is_one_day, found.periods))
+
+
+def _is_one_day(period: Period) -> bool:
+    return period.first == period.last if isinstance(period, Days) else period in {"today", "yesterday"}
+
+
 def asks_for_stock(sentence: Sentence, shop: Shop) -> bool:
     """Whether it asks what is left of a product, or of all."""
     found = asked(sentence, shop)
-    if found.numbers or says(sentence, shop.language, "debts"):
+    if found.numbers or found.method or says(sentence, shop.language, "debts"):
         return False
     if sentence.has("verb.undo", "verb.create", "verb.create_weak", "alert.off", "alert.below"):
         return False
@@ -106,18 +149,23 @@ def _stock_of(name: Name, shop: Shop) -> Reading:
 
 def _report(found: Asked, shop: Shop) -> Reading:
     metric = _metric(found)
-    compares = "report.compare" in found.tags
-    periods = found.periods[:1] if compares else found.periods
-    if found.tags & {"ask.other"}:
+    if metric is None or found.tags & {"ask.other"} or len(found.names) > 1:
         return Post((FreeQuestion(),))
-    if metric is None or len(periods) > 1 or len(found.names) > 1:
-        return Post((FreeQuestion(),))
-    period = _compared(found.periods) if compares else (periods[0] if periods else _usual(metric))
+    compares = "report.compare" in found.tags or len(found.periods) > 1
+    period = _period(found, metric, shop, compares=compares)
     form = next((form for form in FORMATS if f"report.format.{form}" in found.tags), "text")
     narrowed = _narrowed(metric, found, shop)
-    if narrowed is None:
+    if narrowed is None or period is None:
         return Post((FreeQuestion(),))
     return Post((Report(metric, period, compare=compares, format=cast("Format", form), **narrowed),))
+
+
+def _period(found: Asked, metric: Metric, shop: Shop, *, compares: bool) -> Period | None:
+    if not compares:
+        return found.periods[0] if found.periods else _usual(metric)
+    if metric == "top_products":
+        return None
+    return compared(found.periods, compared_after=found.compared_after, today=shop.context.today)
 
 
 def _usual(metric: Metric) -> Period:
@@ -125,17 +173,11 @@ def _usual(metric: Metric) -> Period:
     return "this_month" if metric == "top_products" else "today"
 
 
-def _compared(periods: list[Period]) -> Period:
-    """The period that is compared with the one before it."""
-    later: dict[Period, Period] = {"last_week": "this_week", "last_month": "this_month", "yesterday": "today"}
-    if len(periods) == 1:
-        return later.get(periods[0], periods[0])
-    return periods[0] if periods else "this_month"
-
-
 def _metric(found: Asked) -> Metric | None:
     """The one figure; where several words name figures the narrower one says what is meant."""
-    figures = found.figures - {"default"} or {"sales"}
+    figures = _figures(found)
+    if found.method:
+        return "cash_close" if figures <= {"sales", "cash_close", "summary"} else None
     for narrow, wide in (
         ("top_products", {"sales", "summary", "expenses", "profit"}),
         ("cash_close", {"sales", "summary", "expenses", "profit"}),
@@ -150,21 +192,44 @@ def _metric(found: Asked) -> Metric | None:
     return cast("Metric", next(iter(figures))) if len(figures) == 1 else None
 
 
+def _figures(found: Asked) -> set[str]:
+    """What was named; money that came in is the cash close, of a product its sales; days alone are a summary."""
+    figures = found.figures - {"default"}
+    if "collected" in figures:
+        figures = figures - {"collected"} | {"sales" if found.names else "cash_close"}
+    if "report.more" in found.tags and (len(found.periods) > 1 or "report.compare" in found.tags):
+        figures = figures - {"top_products"} | {"sales"}  # "vendí más esta semana que la pasada?"
+    return figures or {"sales" if found.figures or found.method else "summary"}
+
+
 def _narrowed(metric: Metric, found: Asked, shop: Shop) -> dict[str, str] | None:
     """The product, category or party that the figure is of; None where the words name nothing we know of."""
     if not found.names:
         return {}
     name, lead = found.names[0]
+    if _is_no_name(name, shop):
+        return None
     if party := known_party(name, shop):
         return {"party": party} if metric in {"sales", "purchases", "top_products"} else None
     if metric == "expenses":
         category = category_of(name, shop.language)
         return {"category": category} if category else None
-    if metric not in {"sales", "profit", "purchases"}:
-        return None
+    return _of_a_product(metric, name, lead, shop) if metric in {"sales", "profit", "purchases"} else None
+
+
+def _of_a_product(metric: Metric, name: str, lead: str, shop: Shop) -> dict[str, str] | None:
+    """A product, or somebody new, where "le vendí a" led to the name."""
     is_person = any("person" in shop.lexicon.tags(fold(word)) for word in name.split(" "))
     match = shop.catalogue.match(name)
     if not match.is_certain and (is_person or lead in TO_SOMEONE | FROM_SOMEONE):
         return {"party": name} if metric == "sales" else None
     candidates = resolve(Name(tuple(name.split(" "))), shop, is_plural=True)
     return {"product": candidates.named[0].name} if len(candidates.named) == 1 else None
+
+
+def _is_no_name(name: str, shop: Shop) -> bool:
+    """Days and ways to pay that we did not understand are no product; a product of the shop is one whatever it is."""
+    if shop.catalogue.match(name).is_certain:
+        return False
+    tags = shop.lexicon.tags(name).union(*(shop.lexicon.tags(word) for word in name.split(" ")))
+    return any(tag.startswith(NO_NAMES) for tag in tags)

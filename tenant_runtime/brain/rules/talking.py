@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from tenant_runtime.brain.rules.asked import asked
 from tenant_runtime.brain.rules.queries import asks_for_figures, asks_for_stock
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
@@ -51,13 +52,13 @@ def _asks_for_help(sentence: Sentence, shop: Shop) -> bool:
     if sentence.has("how_to") or says_in_order(sentence, shop.language, "how", "recording"):
         return True
     is_help = sentence.has("help") or says(sentence, shop.language, "help")
-    return is_help and not sentence.counts_something and not _books(sentence)
+    return is_help and not (sentence.counts_something or _books(sentence) or asks_for_figures(sentence, shop))
 
 
 def _is_smalltalk(sentence: Sentence, shop: Shop) -> bool:
     if sentence.consists_of(*SMALLTALK):
         return True
-    if not sentence.has(*TONES) or sentence.counts_something or _books(sentence):
+    if not sentence.has(*TONES) or sentence.counts_something or _books(sentence) or asks_for_figures(sentence, shop):
         return False
     rest = [piece for piece in sentence.pieces if not piece.has("comma", "stop", *SMALLTALK)]
     is_about_shop = says(sentence, shop.language, "shop", "plan", "nothing", "asking", "help", "attack", "elsewhere")
@@ -79,7 +80,7 @@ def _supposes(sentence: Sentence, shop: Shop) -> bool:
     """ "si vendo 3 bolsos a 20 cuánto gano?", "será que vale a pena baixar o preço?"."""
     asks = sentence.has("question", "ask.how_much") or not sentence.counts_something
     if says(sentence, shop.language, "advice") and asks and not _happened(sentence):
-        return True
+        return "cash_close" not in asked(sentence, shop).figures  # "cuánto debería haber en caja"
     if not says(sentence, shop.language, "supposing") or sentence.has("alert.verb", "alert.off"):
         return False
     return sentence.has("question", "ask.how_much") or says(sentence, shop.language, "outcome")
@@ -141,6 +142,12 @@ def _is_shop_question(sentence: Sentence, shop: Shop) -> bool:
     return is_ours or says(sentence, shop.language, "shop")
 
 
+def _asks_for_other_figures(sentence: Sentence, shop: Shop) -> bool:
+    """ "el promedio por venta", "lo menos vendido"."""
+    found = asked(sentence, shop)
+    return "ask.other" in found.tags and not found.numbers and (found.is_asking or not _books_but_figures(sentence))
+
+
 def _is_strange_question(sentence: Sentence, shop: Shop) -> bool:
     words = said(sentence).split()
     if says(sentence, shop.language, "debts"):
@@ -167,4 +174,8 @@ PLAIN: tuple[tuple[Talk, Fits], ...] = (
     ("report", asks_for_figures),
     ("stock_query", asks_for_stock),
 )
-LOOSE: tuple[tuple[Talk, Fits], ...] = (("question", _is_shop_question), ("refuse", _is_strange_question))
+LOOSE: tuple[tuple[Talk, Fits], ...] = (
+    ("question", _is_shop_question),
+    ("question", _asks_for_other_figures),
+    ("refuse", _is_strange_question),
+)
