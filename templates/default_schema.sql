@@ -32,7 +32,7 @@ INSERT INTO accounts (code, type, in_profit, meaning) VALUES
     ('payable',           'liability', 0, 'what the shop owes suppliers'),
     ('customer_deposits', 'liability', 0, 'paid for orders that are not delivered yet'),
     ('tax_payable',       'liability', 0, 'tax in what was sold'),
-    ('owner_capital',     'equity',  0, 'what the owner brought in: goods the shop had before the books knew of them'),
+    ('owner_capital',     'equity',  0, 'what the owner brought in: goods and debts from before the books knew of them'),
     ('owner_drawings',    'equity',  0, 'what the owner took out'),
     ('stock_revaluation', 'equity',  0, 'stock valued anew because the owner stated another cost: no gain, no loss'),
     ('sales',             'income',  1, 'sales whose cost is known'),
@@ -53,7 +53,8 @@ CREATE TABLE entry_kinds (
 INSERT INTO entry_kinds (kind, least_postings) VALUES
     ('sale', 2), ('purchase', 0), ('expense', 2), ('customer_payment', 2), ('supplier_payment', 2), ('sale_return', 0),
     ('stock_adjust', 0), ('product_create', 0), ('product_update', 0), ('low_stock_alert', 0),
-    ('owner_withdrawal', 2), ('owner_deposit', 2), ('order_delivery', 2), ('period_close', 0), ('reversal', 0);
+    ('owner_withdrawal', 2), ('owner_deposit', 2), ('order_delivery', 2), ('period_close', 0),
+    ('debt_opening', 2), ('reversal', 0);
 
 -- One row per action booked. The deferred key makes a COMMIT impossible until the entry is sealed. The local date is
 -- the day in the shop's own time zone on which it happened; a reversal takes effect on the day of its original, or, where

@@ -25,7 +25,7 @@ Metric = Literal["sales", "expenses", "profit", "purchases", "top_products", "ca
 EntryKind = Literal[
     "sale", "purchase", "expense", "customer_payment", "supplier_payment", "sale_return", "stock_adjust",
     "product_create", "product_update", "low_stock_alert", "owner_withdrawal", "owner_deposit", "order_delivery",
-    "period_close",
+    "period_close", "debt_opening",
 ]  # fmt: skip
 AdjustReason = Literal["damage", "expiry", "theft", "own_use", "gift", "count"]
 
@@ -183,6 +183,19 @@ class SupplierPayment:
     supplier: str
     amount: Decimal | None
     payment_method: str | None = None
+    when: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DebtOpening:
+    """What a customer owed the shop, or the shop a supplier, before the books knew of it: no sale or purchase of now.
+
+    `when` is the day the debt is as old as.
+    """
+
+    party: str
+    role: Literal["customer", "supplier"]
+    amount: Decimal
     when: date | None = None
 
 
@@ -403,6 +416,7 @@ BookAction = (
     | Expense
     | CustomerPayment
     | SupplierPayment
+    | DebtOpening
     | SaleReturn
     | StockAdjust
     | ProductCreate

@@ -10,6 +10,7 @@ from tenant_runtime.actions import Action, Choice, Question
 from tenant_runtime.books import Books
 from tenant_runtime.books.names import fold
 from tenant_runtime.books.outcomes import (
+    DebtOpened,
     Edited,
     ExpensePosted,
     OrderDelivered,
@@ -168,7 +169,13 @@ def settled_by(card: ChoiceCard, actions: Sequence[Action]) -> Settled:
         case "names":
             return Settled(names=frozenset(fold(name) for action in actions for name in _names(action).values()))
         case "amounts":
-            return Settled(amounts=True)
+            return Settled(amounts=True, is_introduced=_all_on(card, actions))
+
+
+def _all_on(card: ChoiceCard, actions: Sequence[Action]) -> bool:
+    """Whether everybody whom these actions name stood on their line of the card."""
+    label = " ".join(fold(choice.label) for choice in card.choices if choice.actions == tuple(actions))
+    return all(fold(name) in label for action in actions for name in _names(action).values())
 
 
 def renamed(actions: Sequence[Action], name: str, other: str) -> tuple[Action, ...]:
@@ -195,7 +202,7 @@ def _debtor(outcome: Outcome) -> tuple[Party | None, Role]:
             return party, "customer"
         case PurchasePosted(supplier=party, owed=owed) | ExpensePosted(supplier=party, owed=owed) if owed:
             return party, "supplier"
-        case PaymentPosted(party=party, role=role):
+        case PaymentPosted(party=party, role=role) | DebtOpened(party=party, role=role):
             return party, role
         case _:
             return None, "customer"

@@ -22,9 +22,13 @@ INSERT INTO accounts (code, type, in_profit, meaning) VALUES
     ('customer_deposits', 'liability', 0, 'paid for orders that are not delivered yet'),
     ('tax_payable',       'liability', 0, 'tax in what was sold');
 
+UPDATE accounts SET meaning = 'what the owner brought in: goods and debts from before the books knew of them'
+ WHERE code = 'owner_capital';
+
 INSERT INTO entry_kinds (kind, least_postings) VALUES
     ('purchase', 0), ('customer_payment', 2), ('supplier_payment', 2), ('sale_return', 0), ('stock_adjust', 0),
-    ('low_stock_alert', 0), ('owner_withdrawal', 2), ('owner_deposit', 2), ('order_delivery', 2), ('period_close', 0);
+    ('low_stock_alert', 0), ('owner_withdrawal', 2), ('owner_deposit', 2), ('order_delivery', 2), ('period_close', 0),
+    ('debt_opening', 2);
 
 -- ---------------------------------------------------------------- new tables
 

@@ -10,6 +10,7 @@ from typing import Any
 from tenant_runtime.actions import (
     BookAction,
     Changes,
+    DebtOpening,
     Expense,
     OrderDelivery,
     ProductCreate,
@@ -39,6 +40,8 @@ def changed(action: Any, changes: Changes, item: str | None = None) -> BookActio
     plain = {name: said.pop(name) for name in _PLAIN if name in said}
     if "concept" in plain and not hasattr(action, "concept"):
         said["product"] = plain.pop("concept")
+    if isinstance(action, DebtOpening) and action.role in plain:
+        action = dataclasses.replace(action, party=plain.pop(action.role))
     missing = [name for name in plain if not hasattr(action, name)]
     if missing:
         raise CannotEdit(f"{type(action).__name__} has no {missing[0]}")

@@ -15,7 +15,7 @@ _OPENED = """
     SELECT party_moves.local_date, description, abs(amount),
            coalesce((SELECT due FROM sales WHERE sales.entry = entries.id),
                     (SELECT due FROM purchases WHERE purchases.entry = entries.id),
-                    (SELECT due FROM expenses WHERE expenses.entry = entries.id))
+                    (SELECT due FROM expenses WHERE expenses.entry = entries.id)), kind
       FROM party_moves JOIN entries ON entries.id = party_moves.entry
      WHERE party_moves.party = ? AND sign(amount) = ? AND reverses IS NULL
        AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = party_moves.entry)
@@ -43,11 +43,10 @@ def of(connection: apsw.Connection, party: Known) -> PartyDebt:
     balance = parties.owed(connection, party)
     left, found = balance, []
     opened = connection.execute(_OPENED, (party.id, 1 if party.role == "customer" else -1)) if balance > 0 else ()
-    for day, description, amount, due in opened:
+    for day, description, amount, due, kind in opened:
         part = min(amount, left)
-        found.append(
-            OpenItem(date.fromisoformat(day), description, amount, part, date.fromisoformat(due) if due else None)
-        )
+        promised = date.fromisoformat(due) if due else None
+        found.append(OpenItem(date.fromisoformat(day), description, amount, part, promised, kind))
         left -= part
         if not left:
             break

@@ -8,6 +8,7 @@ from typing import Any
 from tenant_runtime.actions import (
     BookAction,
     CustomerPayment,
+    DebtOpening,
     Expense,
     LowStockAlert,
     OrderDelivery,
@@ -55,6 +56,7 @@ _PARTS: dict[type[Any], Callable[[Booking, Any], Outcome]] = {
     Expense: expenses.record,
     CustomerPayment: payments.record,
     SupplierPayment: payments.record,
+    DebtOpening: payments.open_debt,
     SaleReturn: returns.record,
     StockAdjust: stock.adjust,
     ProductCreate: products.create,

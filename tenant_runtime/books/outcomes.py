@@ -163,6 +163,17 @@ class PaymentPosted:
 
 
 @dataclass(frozen=True, slots=True)
+class DebtOpened:
+    """A debt from before the books: `party.balance` is what it comes to with all else between us."""
+
+    entry_id: int
+    role: Literal["customer", "supplier"]
+    party: Party
+    amount: int
+    local_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnPosted:
     """Goods a customer brought back: `paid` was given back, `total` - `paid` was taken off what the customer owes."""
 
@@ -257,7 +268,10 @@ class StockRemoved:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An entry that was reversed: its kind, what it was about, the lines of a sale, its amount where it had one."""
+    """An entry that was reversed: its kind, what it was about, the lines of a sale, its amount where it had one.
+
+    `role` is that of the party, whether it names one or not.
+    """
 
     entry_id: int
     kind: EntryKind
@@ -266,6 +280,7 @@ class Undone:
     total: int | None
     local_date: date
     party: Party | None = None
+    role: Literal["customer", "supplier"] = "customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +297,7 @@ Outcome = (
     | PurchasePosted
     | ExpensePosted
     | PaymentPosted
+    | DebtOpened
     | ReturnPosted
     | StockAdjusted
     | ProductCreated
@@ -298,13 +314,17 @@ Outcome = (
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """One debt that is not settled yet: what it was for, its amount, what is left of it, when it is due."""
+    """One debt that is not settled yet: what it was for, its amount, what is left of it, when it is due.
+
+    `kind` is that of the entry that made it; some of these say nothing in words.
+    """
 
     local_date: date
     description: str
     amount: int
     left: int
     due: date | None
+    kind: EntryKind = "sale"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from tenant_runtime.books.query import Row, rows
 _TOLD = """
     SELECT entry.id, kind, local_date, description, message_id,
            (SELECT name FROM parties WHERE id = coalesce(sales.party, orders.party, purchases.party, expenses.party,
-                                                         payments.party, returns.party)),
+                                                         payments.party, returns.party, opened.party)),
            coalesce(sales.total, orders.total, purchases.total, expenses.amount, payments.amount, returns.total,
-                    (SELECT abs(sum(amount)) FROM postings
+                    abs(opened.amount), (SELECT abs(sum(amount)) FROM postings
                       WHERE entry = entry.id AND account IN ('cash', 'bank') AND kind LIKE 'owner%')),
            (SELECT json_group_array(name) FROM (
                    SELECT name FROM sale_lines WHERE entry = entry.id
@@ -33,6 +33,7 @@ _TOLD = """
       LEFT JOIN sales ON sales.entry = entry.id LEFT JOIN orders ON orders.entry = entry.id
       LEFT JOIN purchases ON purchases.entry = entry.id LEFT JOIN expenses ON expenses.entry = entry.id
       LEFT JOIN payments ON payments.entry = entry.id LEFT JOIN returns ON returns.entry = entry.id
+      LEFT JOIN postings AS opened ON kind = 'debt_opening' AND opened.entry = entry.id AND opened.party IS NOT NULL
 """
 _STANDS = "kind <> 'reversal' AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = entry.id)"
 

@@ -1,12 +1,12 @@
-"""Payments on account: money from a customer who owes, money to a supplier who is owed."""
+"""Debts on their own: payments on account, and what was owed before the books began."""
 
 from __future__ import annotations
 
-from tenant_runtime.actions import CustomerPayment, SupplierPayment
+from tenant_runtime.actions import CustomerPayment, DebtOpening, SupplierPayment
 from tenant_runtime.books import ledger, parties
 from tenant_runtime.books.booking import Booking, within_reach
 from tenant_runtime.books.errors import NothingOwed
-from tenant_runtime.books.outcomes import PaymentPosted
+from tenant_runtime.books.outcomes import DebtOpened, PaymentPosted
 from tenant_runtime.books.parties import Known
 
 
@@ -28,6 +28,21 @@ def record(booking: Booking, payment: CustomerPayment | SupplierPayment) -> Paym
     entry.seal()
     told = parties.as_it_stands(booking.connection, party)
     return PaymentPosted(entry.id, party.role, told, amount, payment.payment_method, booking.local_date)
+
+
+def open_debt(booking: Booking, opening: DebtOpening) -> DebtOpened:
+    """Books a debt from before: what customers owe is the owner's capital, what the shop owes takes from it.
+
+    It is no revenue and no cost of any day. Raises InvalidName.
+    """
+    amount = booking.minor(opening.amount)
+    entry = ledger.begin(booking, "debt_opening", "")
+    party = parties.named(booking.connection, opening.role, opening.party)
+    parties.owe(entry, party, amount)
+    entry.post("owner_capital", -amount if opening.role == "customer" else amount)
+    entry.seal()
+    told = parties.as_it_stands(booking.connection, party)
+    return DebtOpened(entry.id, opening.role, told, amount, booking.local_date)
 
 
 def _payer(booking: Booking, payment: CustomerPayment | SupplierPayment) -> Known:

@@ -8,8 +8,8 @@ from tenant_runtime.actions import Undo
 from tenant_runtime.books import catalogue, ledger, orders, parties, past, returns, sales, stock
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.errors import EntryInUse
-from tenant_runtime.books.outcomes import Party, SaleLine, Undone
-from tenant_runtime.books.parties import Role
+from tenant_runtime.books.outcomes import SaleLine, Undone
+from tenant_runtime.books.parties import Known, Role
 from tenant_runtime.books.query import row
 
 _ROLES: dict[str, Role] = {"purchase": "supplier", "expense": "supplier", "supplier_payment": "supplier"}
@@ -28,6 +28,7 @@ def take_back(booking: Booking, action: Undo) -> Undone:
         original = ledger.standing(connection, action.entry)
     _demand_no_delivery(connection, original.id)
     told = past.of_entry(connection, original.id)
+    party = _party(connection, original, told.party if told else None)
     entry = ledger.begin_reversal(booking, original)
     stock.reverse_moves(entry, original.id)
     catalogue.reverse_changes(entry, original.id)
@@ -39,7 +40,8 @@ def take_back(booking: Booking, action: Undo) -> Undone:
         _lines(connection, original),
         told.amount if told else None,
         original.local_date,
-        _party(connection, original.kind, told.party if told else None),
+        parties.as_it_stands(connection, party) if party else None,
+        party.role if party else _ROLES.get(original.kind, "customer"),
     )
 
 
@@ -61,7 +63,13 @@ def _lines(connection: apsw.Connection, original: ledger.Original) -> tuple[Sale
     return sales.lines_of(connection, original.id) or orders.lines_of(connection, original.id)
 
 
-def _party(connection: apsw.Connection, kind: str, name: str | None) -> Party | None:
+def _party(connection: apsw.Connection, original: ledger.Original, name: str | None) -> Known | None:
     if name is None:
         return None
-    return parties.as_it_stands(connection, parties.get(connection, _ROLES.get(kind, "customer"), name))
+    opened = row(connection, _OPENED, (original.id,)) if original.kind == "debt_opening" else None
+    if opened:
+        return parties.by_id(connection, opened[0])
+    return parties.get(connection, _ROLES.get(original.kind, "customer"), name)
+
+
+_OPENED = "SELECT party FROM postings WHERE entry = ? AND party IS NOT NULL"

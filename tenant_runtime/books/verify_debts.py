@@ -43,6 +43,11 @@ _WHOSE = """
      WHERE account IN ('receivable', 'payable') AND postings.party IS NOT said.party ORDER BY postings.entry
 """
 
+_OPENINGS = """
+    SELECT entry, account FROM postings JOIN entries ON id = entry
+     WHERE kind = 'debt_opening' AND account NOT IN ('receivable', 'payable', 'owner_capital') ORDER BY entry
+"""
+
 _ROLES = """
     SELECT entry, role, account FROM postings JOIN parties ON parties.id = party
      WHERE account IN ('receivable', 'payable') AND (account = 'receivable') <> (role = 'customer') ORDER BY entry
@@ -132,6 +137,7 @@ CHECKS = (
     (f"return {{}}: {_SETTLEMENT}", _settled("returns", total="total", sign=-1)),
     ("payment {}: its amount is {}, {} moved, the debt changed by {}", _PAYMENTS),
     ("entry {}: the debt is posted to party {}, the entry names {}", _WHOSE),
+    ("entry {}: a debt from before the books has a posting on {}", _OPENINGS),
     ("entry {}: a {} has a posting on {}", _ROLES),
     ("party {}: entry {} is kept as {}, its postings come to {}", _PARTY_MOVES),
     ("party {}: the balance is {}, the postings come to {}", _PARTY_BALANCES),

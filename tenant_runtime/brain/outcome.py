@@ -9,6 +9,7 @@ from tenant_runtime.actions import (
     Confirm,
     CustomerPayment,
     Days,
+    DebtOpening,
     DebtQuery,
     EditLast,
     Expense,
@@ -69,6 +70,8 @@ def shape(action: Action, context: Context) -> Shape:
         case SupplierPayment(supplier=party, amount=amount, payment_method=method, when=when):
             paid = {"total": text(amount), "payment_method": method, "date": day(when, context)}
             found = {"intent": "supplier_payment", "supplier": party, **paid}
+        case DebtOpening(party=party, role=role, amount=amount, when=when):
+            found = {"intent": "debt_opening", role: party, "total": text(amount), "date": day(when, context)}
         case OwnerWithdrawal(amount=amount, when=when):
             found = {"intent": "owner_withdrawal", "total": text(amount), "date": day(when, context)}
         case OwnerDeposit(amount=amount, when=when):

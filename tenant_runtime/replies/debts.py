@@ -44,7 +44,8 @@ def _line(debt: PartyDebt, voice: Voice) -> str:
 
 
 def _item(item: OpenItem, voice: Voice) -> str:
-    line = voice.say("open_item", date=voice.day(item.local_date), what=item.description, left=voice.amount(item.left))
+    what = item.description or voice.say(f"entry_{item.kind}")
+    line = voice.say("open_item", date=voice.day(item.local_date), what=what, left=voice.amount(item.left))
     of = voice.say("left_of", amount=voice.amount(item.amount)) if item.left != item.amount else ""
     due = f" · {_due(item.due, voice)}" if item.due else ""
     return f"{line}{of}{due}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tenant_runtime.books.outcomes import ExpensePosted, OwnerMoved, PaymentPosted
-from tenant_runtime.replies.terms import balance, circumstances, part_paid, promised, standing, taxed
+from tenant_runtime.books.outcomes import DebtOpened, ExpensePosted, OwnerMoved, PaymentPosted
+from tenant_runtime.replies.terms import balance, circumstances, dated, part_paid, promised, standing, taxed
 from tenant_runtime.replies.voice import Voice
 
 
@@ -31,6 +31,18 @@ def told_payment(payment: PaymentPosted, voice: Voice) -> list[str]:
         balance(party.name, party.balance, payment.role, voice),
         *new,
         *circumstances(payment.payment_method, payment.local_date, voice),
+    ]
+
+
+def told_opening(opened: DebtOpened, voice: Voice) -> list[str]:
+    """What was owed before the books began: said to be no sale of today."""
+    party = opened.party
+    new = [voice.say(f"{opened.role}_is_new", who=party.name)] if party.is_new else []
+    return [
+        voice.say(f"{opened.role}_owed_before", who=party.name, amount=voice.amount(opened.amount)),
+        balance(party.name, party.balance, opened.role, voice),
+        *new,
+        *dated(opened.local_date, voice),
     ]
 
 

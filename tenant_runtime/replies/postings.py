@@ -8,6 +8,7 @@ from typing import Any
 
 from tenant_runtime.books.outcomes import (
     AlertSet,
+    DebtOpened,
     Edited,
     ExpensePosted,
     OrderDelivered,
@@ -26,11 +27,10 @@ from tenant_runtime.books.outcomes import (
 from tenant_runtime.replies import goods, money_moved, sold
 from tenant_runtime.replies.length import fitting_list
 from tenant_runtime.replies.taken_back import what_was
-from tenant_runtime.replies.terms import Role, dated, sentence, standing
+from tenant_runtime.replies.terms import dated, sentence, standing
 from tenant_runtime.replies.voice import Voice
 
 MOVES_PROFIT = {"sale", "expense", "sale_return", "order_delivery", "stock_adjust"}
-OF_SUPPLIERS = {"purchase", "expense", "supplier_payment"}
 SEALED = (Undone, PeriodClosed)
 """After these "undo" is not offered: it would take back something else."""
 
@@ -108,6 +108,7 @@ KINDS: dict[type, str] = {
     OrderDelivered: "order_delivery", PurchasePosted: "purchase", ExpensePosted: "expense",
     ReturnPosted: "sale_return", StockAdjusted: "stock_adjust", ProductCreated: "product_create",
     ProductUpdated: "product_update", AlertSet: "low_stock_alert", PeriodClosed: "period_close",
+    DebtOpened: "debt_opening",
 }  # fmt: skip
 
 
@@ -135,8 +136,7 @@ def lines_of(outcome: Outcome, voice: Voice) -> list[str]:
 
 
 def _undone(undone: Undone, voice: Voice) -> list[str]:
-    role: Role = "supplier" if undone.kind in OF_SUPPLIERS else "customer"
-    return [*standing(undone.party, role, voice), *dated(undone.local_date, voice)]
+    return [*standing(undone.party, undone.role, voice), *dated(undone.local_date, voice)]
 
 
 def _edited(edited: Edited, voice: Voice) -> list[str]:
@@ -151,6 +151,7 @@ LINES: dict[type, Callable[[Any, Voice], list[str]]] = {
     PurchasePosted: goods.told_purchase,
     ExpensePosted: money_moved.told_expense,
     PaymentPosted: money_moved.told_payment,
+    DebtOpened: money_moved.told_opening,
     OwnerMoved: money_moved.told_owner,
     StockAdjusted: goods.told_adjustment,
     ProductCreated: goods.told_product,

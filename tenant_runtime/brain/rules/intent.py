@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from tenant_runtime.brain.rules.alerts import is_alert
+from tenant_runtime.brain.rules.debts_told import tells_a_debt
 from tenant_runtime.brain.rules.edits import is_correction
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.withdrawals import is_deposit, is_withdrawal
@@ -14,7 +15,7 @@ Intent = Literal[
     "refuse", "nothing", "smalltalk", "help", "undo",
     "report", "stock_query", "question",
     "create", "update", "stock_out", "stock_count", "stock_in", "sale", "sale_return", "expense",
-    "customer_payment", "supplier_payment", "order_delivery", "debt_query",
+    "customer_payment", "supplier_payment", "order_delivery", "debt_query", "debt_told",
     "edit", "alert", "withdrawal", "deposit", "return", "stock_count",
     "several", "unknown",
 ]  # fmt: skip
@@ -42,7 +43,16 @@ def _pays_off(sentence: Sentence) -> bool:
     if sentence.has("of_debt", "of_debt.all", "of_account", "pay.settles"):
         return True
     is_from = sentence.has("pay.received") and sentence.has("from_party")
+    if is_from and _is_money_alone(sentence) and not sentence.has("verb.sale", "verb.bought"):
+        return True
     return pays and (is_from or _begins_with_somebody(sentence)) and not _books_goods(sentence)
+
+
+def _is_money_alone(sentence: Sentence) -> bool:
+    """ "recibí 500 de Marta": the verb may bring goods, but none are named."""
+    following = zip(sentence.pieces, [*sentence.pieces[1:], None], strict=True)
+    numbers = [after for piece, after in following if piece.is_number and not piece.has("article")]
+    return len(numbers) == 1 and (numbers[0] is None or numbers[0].has("from_party", "payment.", "comma"))
 
 
 def _books_goods(sentence: Sentence) -> bool:
@@ -168,7 +178,13 @@ def _may_spend(sentence: Sentence) -> bool:
 
 
 def _may_create(sentence: Sentence) -> bool:
-    return sentence.has("verb.create_weak")
+    return sentence.has("verb.create_weak") and not _notes_an_expense(sentence)
+
+
+def _notes_an_expense(sentence: Sentence) -> bool:
+    """ "cargá 37 mil de luz": no product of that name."""
+    threes = zip(sentence.pieces, sentence.pieces[1:], sentence.pieces[2:], strict=False)
+    return any(one.is_number and two.has("of") and three.has("expense_noun") for one, two, three in threes)
 
 
 def _names_an_expense(sentence: Sentence) -> bool:
@@ -191,6 +207,7 @@ SPECIAL_RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
     ("supplier_payment", _pays_supplier),
     ("customer_payment", _pays_off),
     ("order_delivery", lambda sentence: sentence.has("delivered") and sentence.has("paid_rest")),
+    ("debt_told", tells_a_debt),
     ("sale", _is_on_credit),
     ("stock_in", _somebody_brings),
 )

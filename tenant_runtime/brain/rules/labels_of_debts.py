@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from tenant_runtime.actions import Action, CustomerPayment, DebtQuery, OrderDelivery, SupplierPayment
+from tenant_runtime.actions import Action, CustomerPayment, DebtOpening, DebtQuery, OrderDelivery, SupplierPayment
 from tenant_runtime.brain.rules.shop import Shop
 
 
@@ -16,6 +16,8 @@ def debt_label(action: Action, shop: Shop) -> str | None:
             said = _payment("customer", name, amount, shop)
         case SupplierPayment(supplier=name, amount=amount):
             said = _payment("supplier", name, amount, shop)
+        case DebtOpening():
+            said = opening_label(action, shop)
         case DebtQuery(party=party):
             said = shop.say("choice_debts_of", name=party or "-")
         case OrderDelivery(customer=customer, product=product):
@@ -23,6 +25,12 @@ def debt_label(action: Action, shop: Shop) -> str | None:
         case _:
             return None
     return said
+
+
+def opening_label(opening: DebtOpening, shop: Shop) -> str:
+    """A debt from before the books."""
+    amount = shop.amount_text(opening.amount)
+    return shop.say(f"choice_debt_opening_{opening.role}", name=opening.party, amount=amount)
 
 
 def _payment(role: Literal["customer", "supplier"], name: str, amount: Decimal | None, shop: Shop) -> str:

@@ -10,6 +10,7 @@ from tenant_runtime.brain.rules.alerts import read_alert
 from tenant_runtime.brain.rules.catalogue_changes import read_create, read_update
 from tenant_runtime.brain.rules.dealing import with_terms
 from tenant_runtime.brain.rules.debts import read_debt_query
+from tenant_runtime.brain.rules.debts_told import read_debt_told
 from tenant_runtime.brain.rules.edits import read_edit
 from tenant_runtime.brain.rules.expenses import read_expense
 from tenant_runtime.brain.rules.intent import Intent
@@ -41,7 +42,7 @@ DEALS: dict[Intent, DealReader] = {
 """A kind here may have terms: `terms.TAKERS` says which."""
 OTHERS: dict[Intent, Reader] = {
     "create": read_create, "update": read_update, "edit": read_edit, "alert": read_alert,
-    "debt_query": read_debt_query, "report": read_report, "stock_query": read_stock_query,
+    "debt_query": read_debt_query, "debt_told": read_debt_told, "report": read_report, "stock_query": read_stock_query,
     "smalltalk": talk.read_smalltalk, "help": talk.read_help, "refuse": talk.read_refusal,
     "nothing": talk.read_nothing, "undo": read_undo, "question": talk.read_question,
 }  # fmt: skip

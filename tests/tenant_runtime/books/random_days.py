@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tenant_runtime.actions import (
     BookAction,
     CustomerPayment,
+    DebtOpening,
     Discount,
     Expense,
     OrderDelivery,
@@ -134,6 +135,8 @@ def _actions(
         st.builds(Expense, amounts, NAMES, supplier=supplier, paid=paid, tax=tax, **may),
         st.builds(CustomerPayment, customers, st.none() | st.none() | amounts, **may),
         st.builds(CustomerPayment, customers, st.none(), **may),
+        st.builds(DebtOpening, customers, st.just("customer"), amounts),
+        st.builds(DebtOpening, suppliers, st.just("supplier"), amounts),
         st.builds(SupplierPayment, suppliers, st.none() | st.none() | amounts, **may),
         st.builds(OrderDelivery),
         st.builds(OrderDelivery, customer=st.none(), paid=st.none(), **may),

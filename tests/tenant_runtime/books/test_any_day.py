@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tenant_runtime.actions import (
     BookAction,
     CustomerPayment,
+    DebtOpening,
     Discount,
     Expense,
     Offer,
@@ -78,6 +79,7 @@ actions: st.SearchStrategy[BookAction] = st.one_of(
     st.builds(ProductCreate, names | st.just("queso"), st.none() | amounts, st.none() | amounts, st.none() | counts),
     st.builds(ProductUpdate, names, st.none() | amounts, st.none() | amounts),
     st.builds(OwnerWithdrawal, amounts, methods) | st.builds(OwnerDeposit, amounts, methods),
+    st.builds(DebtOpening, st.just("Rosa"), st.sampled_from(("customer", "supplier")), amounts),
 )
 rules = st.sampled_from([None, TaxRule(Decimal(21)), TaxRule(Decimal("10.5"), prices_include=False)])
 
@@ -136,6 +138,6 @@ def test_the_random_days_hold_every_kind_of_act() -> None:
 
 
 BOOKED = (
-    *(Sale, OrderDelivery, Purchase, Expense, CustomerPayment, SupplierPayment, SaleReturn, StockAdjust),
+    *(Sale, OrderDelivery, Purchase, Expense, CustomerPayment, SupplierPayment, DebtOpening, SaleReturn, StockAdjust),
     *(ProductCreate, ProductUpdate, OwnerWithdrawal, OwnerDeposit),
 )

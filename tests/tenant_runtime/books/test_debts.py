@@ -9,6 +9,7 @@ import pytest
 
 from tenant_runtime.actions import (
     CustomerPayment,
+    DebtOpening,
     Expense,
     Purchase,
     PurchaseItem,
@@ -18,7 +19,15 @@ from tenant_runtime.actions import (
     SupplierPayment,
     Undo,
 )
-from tenant_runtime.books import NothingOwed, OpenItem, PaymentPosted, UnknownParty
+from tenant_runtime.books import (
+    AmountOutOfRange,
+    DebtOpened,
+    InvalidName,
+    NothingOwed,
+    OpenItem,
+    PaymentPosted,
+    UnknownParty,
+)
 from tests.tenant_runtime.books.bookkeeper import Bookkeeper
 
 TODAY = date(2026, 3, 11)
@@ -89,7 +98,7 @@ def test_what_the_shop_owes_is_settled_the_same_way(ana: Bookkeeper) -> None:
     ana.do(Expense(Decimal(7), "flete", supplier="Molino", paid=Decimal(0), when=TODAY - timedelta(days=1)))
     (debt,) = ana.books.debts("suppliers")
     assert (debt.name, debt.balance, [item.left for item in debt.open]) == ("Molino", 2200, [700, 1500])
-    assert debt.open[1] == OpenItem(TODAY, "harina", 1500, 1500, date(2026, 4, 1))
+    assert debt.open[1] == OpenItem(TODAY, "harina", 1500, 1500, date(2026, 4, 1), "purchase")
     outcome = ana.do(SupplierPayment("molino", Decimal(8), "transfer"))
     assert isinstance(outcome, PaymentPosted)
     assert (outcome.role, outcome.party.balance, ana.balance("bank")) == ("supplier", 1400, -800)
@@ -138,4 +147,43 @@ def test_somebody_whom_no_entry_names_any_more_is_forgotten(ana: Bookkeeper) -> 
     ana.do(Sale(total=Decimal(5), customer="Lupe"))
     assert [party.name for party in ana.books.parties("customer")] == ["Lupe"]
     ana.undo()
+    assert ana.books.parties("customer") == []
+
+
+def test_a_debt_from_before_the_books_is_owed_and_earns_nothing(ana: Bookkeeper) -> None:
+    opened = ana.do(DebtOpening("Doña Lupe", "customer", Decimal(300), date(2026, 1, 5)))
+    assert isinstance(opened, DebtOpened)
+    assert (opened.party.balance, opened.party.is_new, opened.local_date) == (30000, True, date(2026, 1, 5))
+    on_credit(ana, "doña lupe", 10)
+    (debt,) = ana.books.debts("customers")
+    assert [(item.kind, item.local_date, item.left) for item in debt.open] == [
+        ("debt_opening", date(2026, 1, 5), 30000),
+        ("sale", TODAY, 1000),
+    ]
+    assert (ana.books.stats().revenue, ana.profit, ana.balance("cash")) == (1000, 0, 0)
+    pay(ana, "Doña Lupe", 305)
+    assert [item.left for item in ana.books.debts("customers")[0].open] == [500]
+    assert ana.books.verify() == []
+
+
+def test_what_the_shop_owed_before_is_paid_like_any_debt(ana: Bookkeeper) -> None:
+    ana.do(DebtOpening("Bimbo", "supplier", Decimal(5000)))
+    assert (ana.balance("payable"), ana.balance("owner_capital"), ana.books.stats().expenses) == (-500000, 500000, 0)
+    ana.do(SupplierPayment("bimbo", None))
+    assert (ana.balance("payable"), ana.balance("cash"), ana.profit) == (0, -500000, 0)
+    past = ana.books.standing()[1]
+    assert (past.kind, past.party, past.amount) == ("debt_opening", "Bimbo", 500000)
+    assert ana.undo(Undo(party="bimbo", entry=past.id)).role == "supplier"
+
+
+@pytest.mark.parametrize(
+    ("opening", "error"),
+    [
+        (DebtOpening("Lupe", "customer", Decimal(0)), AmountOutOfRange),
+        (DebtOpening(" ", "customer", Decimal(1)), InvalidName),
+    ],
+)
+def test_a_debt_of_nothing_or_of_nobody_is_none(ana: Bookkeeper, opening: DebtOpening, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        ana.do(opening)
     assert ana.books.parties("customer") == []

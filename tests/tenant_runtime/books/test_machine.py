@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tenant_runtime.actions import (
     Changes,
     CustomerPayment,
+    DebtOpening,
     OrderDelivery,
     Sale,
     SaleItem,
@@ -22,6 +23,7 @@ from tenant_runtime.actions import (
     Undo,
 )
 from tenant_runtime.books import (
+    DebtOpened,
     DuplicateProduct,
     EntryInUse,
     NothingOwed,
@@ -170,6 +172,15 @@ class Shop(RuleBasedStateMachine):
             self.model.change(product, "cost", cost)
             self.model.value_anew(product, cost)
         self.model.end(updated.entry_id)
+
+    @rule(customer=CUSTOMERS, amount=AMOUNTS, days_ago=st.integers(0, 3))
+    def owe_from_before(self, customer: str, amount: int, days_ago: int) -> None:
+        when = (NOON - timedelta(days=days_ago)).date()
+        opened = self.shop.do(DebtOpening(customer, "customer", decimal(amount, 2), when))
+        assert isinstance(opened, DebtOpened)
+        self.model.begin()
+        self.model.owe(customer, -days_ago, amount)
+        self.model.end(opened.entry_id)
 
     @rule(customer=CUSTOMERS, amount=st.none() | AMOUNTS)
     def pay(self, customer: str, amount: int | None) -> None:

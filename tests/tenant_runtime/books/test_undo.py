@@ -12,6 +12,7 @@ import pytest
 
 from tenant_runtime.actions import (
     CustomerPayment,
+    DebtOpening,
     Discount,
     EntryKind,
     Expense,
@@ -95,6 +96,8 @@ ACTS: dict[str, Callable[[Bookkeeper], object]] = {
     "a customer's payment": lambda shop: shop.do(CustomerPayment("Lupe", Decimal(2))),
     "a customer's whole debt": lambda shop: shop.do(CustomerPayment("lupe", None, "transfer")),
     "a customer's payment of more": lambda shop: shop.do(CustomerPayment("Lupe", Decimal(500))),
+    "a debt from before": lambda shop: shop.do(DebtOpening("Nora", "customer", Decimal(300), date(2026, 1, 5))),
+    "a debt to a supplier from before": lambda shop: shop.do(DebtOpening("molino", "supplier", Decimal("4.50"))),
     "a payment to a supplier": lambda shop: shop.do(SupplierPayment("Molino", None)),
     "a withdrawal": lambda shop: shop.do(OwnerWithdrawal(Decimal(7))),
     "a deposit of the owner": lambda shop: shop.do(OwnerDeposit(Decimal(7), "card")),

@@ -77,7 +77,10 @@ def made_in_code() -> set[str]:
         tree.extend(kind.__subclasses__())
     abstract = {errors.ProductError, errors.PartyError, errors.OrderError}
     roles = ("customer", "supplier")
-    of_a_party = ("owes", "is_even", "is_ahead", "is_new", "paid", "overpays", "debts_title", "credit", "named")
+    of_a_party = (
+        *("owes", "is_even", "is_ahead", "is_new", "paid", "overpays", "debts_title", "credit", "named"),
+        "owed_before",
+    )
     return {
         *(kind.code for kind in tree if kind.code not in NEVER_TOLD and kind not in abstract),
         *(f"undone_{kind}" for kind in get_args(EntryKind)),
