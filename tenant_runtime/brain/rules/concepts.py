@@ -32,8 +32,11 @@ def read_concept(cursor: Cursor, shop: Shop) -> Concept | None:
     start = cursor.mark()
     is_purpose = cursor.sees("concept_prep")
     is_payee = not is_purpose and cursor.sees("payee_prep")
-    if cursor.take("concept_prep", "payee_prep") is None and cursor.sees("expense_noun", distance=1):
+    lead = cursor.take("concept_prep", "payee_prep")
+    if lead is None and cursor.sees("expense_noun", distance=1):
         cursor.take("pay_prep")  # "320 in wages"
+    if is_payee and cursor.sees("expense_noun", distance=1):
+        cursor.take("concept_prep")  # "al del gas"
     cursor.take(*PERIODS)
     cursor.take("the", "article", "possessive")
     words: list[str] = []

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
-from tenant_runtime.actions import Action, EditLast, EntryKind
+from tenant_runtime.actions import Action, Changes, EditLast, EntryKind
 from tenant_runtime.brain.rules.alerts import read_container
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.corrected_values import Stated, changes_of, read_stated
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import Name, read_name
+from tenant_runtime.brain.rules.parties import may_be
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
@@ -56,6 +57,8 @@ def is_correction(sentence: Sentence) -> bool:
 def _says_otherwise(sentence: Sentence) -> bool:
     """An apology, a field to change, or "this, not that" beside a value."""
     if sentence.has("edit.lead") and sentence.has("edit.copula", "edit.not", "number"):
+        return True
+    if sentence.has("edit.wrote") and sentence.has("edit.copula") and sentence.counts_something:
         return True
     if sentence.has("verb.change") and sentence.has(*FIELDS) and not sentence.has("noun.price"):
         return True
@@ -161,9 +164,18 @@ def _options(said: Correction, shop: Shop) -> Options[tuple[Action, ...]]:
     kind = None if item is not None else said.kind
     is_quoted = shop.context.is_reply
     listed: tuple[tuple[Action, ...], ...] = tuple(
-        (EditLast(changes, kind, item, was, is_quoted=is_quoted),) for changes, was in ways
+        (EditLast(meant, kind, item, was, is_quoted=is_quoted),)
+        for changes, was in ways
+        for meant in _of_everyone_meant(changes, shop)
     )
     return Options(listed, is_told and not said.is_retold and not (said.name and _is_guessed(said.name, shop)))
+
+
+def _of_everyone_meant(changes: Changes, shop: Shop) -> list[Changes]:
+    """ "era para María": every María of the shop."""
+    if changes.customer is None:
+        return [changes]
+    return [replace(changes, customer=name) for name in may_be(changes.customer, shop)]
 
 
 def _is_plural(name: Name, shop: Shop) -> bool:

@@ -53,11 +53,12 @@ def read_expense(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
 
 
 def _read_one(cursor: Cursor, spending: Spending, shop: Shop) -> bool:
+    is_told = bool(spending.amounts) and len(spending.amounts) == len(spending.concepts)
     if cursor.take("comma", "stop") or _take_joint(cursor, spending):
         return True
-    is_told = bool(spending.amounts) and len(spending.amounts) == len(spending.concepts)
     return (
         _read_verb_or_payment(cursor, spending)
+        or _read_aside(cursor, spending, is_told=is_told)
         or (is_told and _read_tail(cursor, spending))
         or _read_amount_or_concept(cursor, spending, shop)
         or _read_tail(cursor, spending)
@@ -79,9 +80,18 @@ def _read_verb_or_payment(cursor: Cursor, spending: Spending) -> bool:
     if not spending.order and cursor.take("verb.gave"):
         spending.order += "g"
         return True
-    if spending.order and cursor.take("till", "for_resale"):
-        return True
     return "v" not in spending.order and cursor.take("paid_clause") is not None
+
+
+def _read_aside(cursor: Cursor, spending: Spending, *, is_told: bool) -> bool:
+    """What leads to an expense or follows it and says no more: "cargá", "for resale", "this month", "la (pagué)"."""
+    if not spending.order:
+        return cursor.take("verb.create_weak") is not None
+    if cursor.take("till", "for_resale"):
+        return True
+    if is_told and cursor.sees("the") and cursor.sees("verb.expense", distance=1):
+        return cursor.take("the") is not None
+    return is_told and cursor.take("period.this_month", "period.this_week") is not None
 
 
 def _read_amount_or_concept(cursor: Cursor, spending: Spending, shop: Shop) -> bool:
@@ -143,6 +153,8 @@ def _read_tail(cursor: Cursor, spending: Spending) -> bool:
         return False
     start = cursor.mark()
     words: list[str] = []
+    if "c" not in spending.order:
+        cursor.take("of")  # "75 do DAS"
     while (piece := cursor.here) is not None and not piece.has(*TAIL_ENDS, *NEVER_IN_A_TAIL):
         if cursor.sees("and") and cursor.sees("number", distance=1):
             break

@@ -11,7 +11,7 @@ from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
 from tenant_runtime.brain.rules.packs import read_held
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.products import stems_of
-from tenant_runtime.brain.rules.quantities import Quantity, read_quantity
+from tenant_runtime.brain.rules.quantities import Quantity, read_count, read_quantity
 from tenant_runtime.brain.rules.sizes import may_be_size
 from tenant_runtime.brain.rules.text import fold
 
@@ -55,8 +55,12 @@ def read_line(cursor: Cursor, language: str) -> Line | None:
         return None
     if quantity is not None and quantity.is_pack:
         quantity = replace(quantity, pack=quantity.pack or read_held(cursor))
+    if quantity is None and cursor.sees("number") and cursor.sees("container", distance=1):
+        quantity = read_count(cursor, language)  # "garri 2 bags at 1k"
     name = _sized(name, quantity, cursor, language)
     price = read_price(cursor, subject_of(name, quantity, language))
+    if quantity is not None and quantity.is_pack and quantity.pack is None and price is not None:
+        quantity = replace(quantity, pack=read_held(cursor))
     if quantity is None and price is None and not _stands_alone(cursor.pieces, start[0]):
         cursor.back_to(start)
         return None

@@ -47,18 +47,27 @@ def read_pack(cursor: Cursor, language: str, *, is_bare: bool = False) -> Pack |
 
 
 def read_held(cursor: Cursor) -> Decimal | None:
-    """What one pack holds, said after the goods: "con 12 cada una", "de 24 unidades", "x 12 u"; None: not said."""
+    """What one pack holds, said after the goods: "con 12 cada una", "vem 12 em cada", "x 12 u"; None: not said."""
     start = cursor.mark()
     cursor.take("comma")
-    joint = cursor.take("with", "of", "any_mark")
+    if cursor.sees("each", "per", "article", "the") and cursor.sees("container", distance=1):
+        cursor.take("each", "per", "article", "the")
+        cursor.take("container")
+    elif cursor.sees("holding", distance=1):
+        cursor.take("each", "the")
+    joint = cursor.take("holding", "with", "of", "any_mark")
     if joint is not None and (number := _whole_here(cursor)):
         cursor.take("number")
         is_counted = cursor.take("pack_noun") is not None
         is_each = cursor.take("each", "inside", "each_lead") is not None
-        if is_counted or (is_each and joint.has("with")):
+        if is_counted or (is_each and joint.has("with", "holding")) or (joint.has("holds.verb") and _is_over(cursor)):
             return number
     cursor.back_to(start)
     return None
+
+
+def _is_over(cursor: Cursor) -> bool:
+    return cursor.here is None or cursor.sees("comma", "stop", "and", "gap")
 
 
 def read_pair(cursor: Cursor) -> str | None:
@@ -121,7 +130,7 @@ def _is_count(value: Decimal) -> bool:
 
 def _leads_its_noun(piece: Piece, language: str) -> bool:
     """English and hurried writers say "2 cartons indomie"; "2 box braids" are braids."""
-    return language == "en" and fold(singular(piece.text, language)) != piece.folded
+    return language == "en" and (piece.has("leads_noun") or fold(singular(piece.text, language)) != piece.folded)
 
 
 def _pass(cursor: Cursor, count: int) -> None:

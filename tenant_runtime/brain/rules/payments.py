@@ -13,6 +13,7 @@ from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import METHODS, Terms
+from tenant_runtime.brain.rules.text import fold
 
 
 @dataclass(slots=True)
@@ -55,12 +56,13 @@ def read_supplier_payment(sentence: Sentence, shop: Shop, terms: Terms) -> Draft
     cursor = sentence.cursor(*POLITE)
     paid = Paid()
     while not cursor.is_done:
-        if cursor.take("comma", "stop", "and", "total_tail", "clitic", "supplier_noun") or _read_amount(cursor, paid):
+        if cursor.take("comma", "stop", "and", "total_tail", "clitic") or _read_amount(cursor, paid):
             continue
         if not (
             _read_mark(cursor, paid, ("of_debt1.all",), ("of_debt1",))
             or _read_verb(cursor, paid, ("pay.out",))
             or _read_party(cursor, paid, shop, shop.context.suppliers, ("to_party", "supplier_lead"))
+            or cursor.take("supplier_noun")
         ):
             cursor.skip()
     return Draft(cursor, lambda: _to_supplier(paid, shop, terms))
@@ -71,7 +73,8 @@ def _read_amount(cursor: Cursor, paid: Paid) -> bool:
     if paid.amount is not None:
         return False
     start = cursor.mark()
-    cursor.take("the", "of")
+    cursor.take("of", "any_mark")
+    cursor.take("the")
     piece = cursor.here
     if (
         piece is None
@@ -161,6 +164,12 @@ def _from_customer(paid: Paid, shop: Shop, terms: Terms) -> Reading:
     party = paid.party
     if party is None or not paid.verbs:
         raise Unsettled("ask_what" if party else "ask_customer_paid")
+    if (
+        not paid.marks
+        and not party.is_known
+        and any(fold(name) == fold(party.names[0]) for name in shop.context.suppliers)
+    ):
+        raise Unsettled("ask_product_in")
     settles = len(paid.marks) > 1 and any(verb.has("pay.settles") for verb in paid.verbs)
     if paid.amount is None and not (paid.is_all or settles):
         return Ask(Question("replies.ask_amount_paid", {"name": party.names[0]}))

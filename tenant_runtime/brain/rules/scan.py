@@ -71,7 +71,7 @@ class Scanner:
         token = tokens[at]
         if token.text in CURRENCY_LETTERS and at + 1 < len(tokens) and _is_glued_number(tokens[at + 1]):
             return Piece(token.text, token.text.casefold(), frozenset({"sign"})), at + 1
-        exact = self._lexicon.exact.get(token.text.casefold())
+        exact = self._lexicon.exact.get(token.text, self._lexicon.exact.get(token.text.casefold()))
         if exact is not None:
             return Piece(token.text, token.folded, exact or frozenset({"word"})), at + 1
         length = self._lexicon.longest(words, at)
