@@ -26,6 +26,7 @@ from tenant_runtime.replies.questions import asked, shown_card
 from tenant_runtime.replies.troubles import trouble
 from tenant_runtime.replies.voice import Voice
 from tenant_runtime.stored_actions import to_json
+from tenant_runtime.strangers import stranger_card
 
 NOTHING_SETTLED = Settled()
 
@@ -150,9 +151,9 @@ class Actor:
     def _refused(self, actions: Sequence[Action], error: BooksError) -> Answer:
         """The question that would put right what the books refused, or why they did."""
         if isinstance(error, UnknownParty):
-            doubt = self._caution.stranger(error.name, error.role, actions)
-            if doubt:
-                return self.shown(doubt.card)
+            choices = stranger_card(error, actions, self._books, self._voice)
+            if choices:
+                return self.shown(choices)
             if all(isinstance(action, AskAction) for action in actions):
                 return Answer(self._voice.say("nobody_called", who=error.name))
         card = open_question(actions, error)

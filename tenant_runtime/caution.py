@@ -87,20 +87,12 @@ class Caution:
         """The card that shows what these actions would come to."""
         return Doubt(ChoiceCard(question, (Choice(self._what(outcomes), tuple(actions)),), "everything"))
 
-    def stranger(self, name: str, role: Role, actions: Sequence[Action]) -> Doubt | None:
-        """The card that asks who was meant by a name that the books refuse; None where nobody has a similar name."""
-        known = self._similar(name, role)
-        if not known:
-            return None
-        choices = tuple(Choice(other, renamed(actions, name, other)) for other in known)
-        return Doubt(ChoiceCard(Question(f"stranger_{role}", {"who": name}), choices, "names"))
-
     def _meet(self, outcome: Outcome, actions: Sequence[Action], outcomes: Sequence[Outcome], settled: Settled) -> None:
         """Raises Doubt for debts and payments of somebody the books have never heard of."""
         party, role = _debtor(outcome)
         if party is None or not party.is_new or fold(party.name) in settled.names:
             return
-        known = self._similar(party.name, role)
+        known = known_alike(self._books, party.name, role)
         if known:
             facts = {"who": party.name, "what": self._what(outcomes, is_nameless=True)}
             new = Choice(self._voice.say("it_is_new", who=party.name), tuple(actions))
@@ -108,10 +100,6 @@ class Caution:
             raise Doubt(ChoiceCard(Question(f"which_{role}", facts), (*others, new), "names"))
         if not settled.is_introduced:
             raise self.doubt(Question(f"unknown_{role}", {"who": party.name}), actions, outcomes)
-
-    def _similar(self, name: str, role: Role) -> list[str]:
-        known = [party.name for party in self._books.parties(role) if fold(party.name) != fold(name)]
-        return similar(name, known)[:MOST_SIMILAR]
 
     def _reasons(self, outcome: Outcome) -> Iterator[Question]:
         match outcome:
@@ -176,6 +164,12 @@ def _all_on(card: ChoiceCard, actions: Sequence[Action]) -> bool:
     """Whether everybody whom these actions name stood on their line of the card."""
     label = " ".join(fold(choice.label) for choice in card.choices if choice.actions == tuple(actions))
     return all(fold(name) in label for action in actions for name in _names(action).values())
+
+
+def known_alike(books: Books, name: str, role: Role) -> list[str]:
+    """The few whom the books know by a name like this one, the likest first."""
+    known = [party.name for party in books.parties(role) if fold(party.name) != fold(name)]
+    return similar(name, known)[:MOST_SIMILAR]
 
 
 def renamed(actions: Sequence[Action], name: str, other: str) -> tuple[Action, ...]:

@@ -105,16 +105,43 @@ class TestPeople:
         assert shop.say("1").startswith("⚠️ Doña Lupe pagaría $20.00 de más.")
         assert "👤 Doña Lupe tiene $20.00 a favor" in shop.say("sí")
 
-    def test_a_payment_of_somebody_nobody_resembles_is_not_booked(self, shop: ScriptedShop) -> None:
+    def test_the_whole_debt_of_somebody_unknown_is_not_booked(self, shop: ScriptedShop) -> None:
         known(shop, "Doña Lupe")
-        reply = "No conozco a «Pedro», así que no registré nada. Si ya te debía, registra primero esa venta fiada."
-        assert shop.do(CustomerPayment("Pedro", Decimal(5))) == reply
-        assert shop.do(CustomerPayment("Lupe", Decimal(5))).splitlines() == [
+        reply = (
+            "No conozco a «Pedro», así que no registré nada. Si ya te debía, dime primero cuánto: «Pedro me debe 50»."
+        )
+        assert shop.do(CustomerPayment("Pedro", None)) == f"{reply} «Pedro me debe 50»."
+        assert shop.do(CustomerPayment("Lupe", None)).splitlines() == [
             "No conozco a «Lupe». ¿Quién de estos es?",
             "Doña Lupe",
             NOT_YET,
         ]
-        assert "Doña Lupe pagó $5.00" in shop.say("sí")
+        assert "Doña Lupe pagó $30.00" in shop.say("sí")
+
+    def test_a_payment_of_somebody_unknown_may_be_of_a_debt_from_before(self, shop: ScriptedShop) -> None:
+        assert shop.do(CustomerPayment("don Chuy", Decimal(200)), sold()).splitlines() == [
+            "No conozco a «don Chuy». ¿Qué es este pago?",
+            "1. don Chuy te debía $200.00 de antes: anotar la deuda y el cobro",
+            "2. Dejarlo así, no registrar nada",
+            "Responde con el número de tu opción, o *no*.",
+        ]
+        reply = shop.say("1")
+        assert "don Chuy te debía $200.00 de antes (no es una venta de hoy)" in reply
+        assert "don Chuy pagó $200.00\n👤 don Chuy no te debe nada" in reply
+        assert (shop.stats()["sales"], shop.stats()["revenue"]) == (1, "15.00")
+
+    def test_it_may_be_somebody_with_a_similar_name_or_nothing(self, shop: ScriptedShop) -> None:
+        known(shop, "Doña Lupe")
+        card = shop.do(CustomerPayment("Lupe", Decimal(5))).splitlines()
+        assert card[1:3] == ["1. Doña Lupe", "2. Lupe te debía $5.00 de antes: anotar la deuda y el cobro"]
+        assert "👤 Doña Lupe te debe $25.00" in shop.say("1")
+        shop.do(CustomerPayment("Lupe", Decimal(5)))
+        assert shop.say("3") == "👍 De acuerdo, no registré nada."
+
+    def test_what_is_paid_to_an_unknown_supplier_may_be_of_before_too(self, shop: ScriptedShop) -> None:
+        card = shop.do(SupplierPayment("Bimbo", Decimal(900)))
+        assert "1. Le debías $900.00 a Bimbo de antes: anotar la deuda y el pago" in card
+        assert "Le pagaste $900.00 a Bimbo\n🚚 No le debes nada a Bimbo" in shop.say("1")
 
     def test_paying_more_than_is_owed_is_shown(self, shop: ScriptedShop) -> None:
         known(shop, "Ana")

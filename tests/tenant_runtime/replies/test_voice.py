@@ -79,7 +79,7 @@ def made_in_code() -> set[str]:
     roles = ("customer", "supplier")
     of_a_party = (
         *("owes", "is_even", "is_ahead", "is_new", "paid", "overpays", "debts_title", "credit", "named"),
-        "owed_before",
+        *("owed_before", "paid_before"),
     )
     return {
         *(kind.code for kind in tree if kind.code not in NEVER_TOLD and kind not in abstract),
@@ -92,7 +92,7 @@ def made_in_code() -> set[str]:
         *(f"month_{number}" for number in range(1, 13)),
         *(f"weekday_{number}" for number in range(7)),
         *(f"{role}_{state}" for role in roles for state in of_a_party),
-        *(f"{prefix}_{role}" for role in roles for prefix in ("unknown", "which", "stranger")),
+        *(f"{prefix}_{role}" for role in roles for prefix in ("unknown", "which", "stranger", "stranger_pays")),
         *(f"no_{role}_debts" for role in roles),
         *(f"{verb}_{which}" for verb in ("undo", "edit") for which in ("this", "which")),
         *(f"{kind}_line" for kind in ("owner_withdrawal", "owner_deposit", "price", "cost")),
