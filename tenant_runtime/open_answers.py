@@ -25,6 +25,9 @@ ALL = frozenset(
     }
 )
 AROUND = re.compile(r"^(?:a|por|at|for|fue a|fueron a|r|us|usd)\b\s*")
+COUNT_AND_PRICE = re.compile(r"(\w+(?:[.,]\d+)*) ((?:a|at|@|por|for) \S.*)", re.ASCII | re.IGNORECASE)
+COUNTED = re.compile(r"\{\}((?: [^\W\d]+)+)$")
+"""Goods at the end that wait for a count: the price of "3 a 20" belongs behind them."""
 BEFORE_A_NAME = re.compile(
     r"^(?:(?:a nombre )?de|(?:em nome )?d[aeo]|a|al|ao|para|por|pr[ao]|es|fue|foi|to|for|from|under|it is|it was)\s+",
     re.IGNORECASE,
@@ -77,8 +80,13 @@ def waiting_for(ask: Ask) -> CompletionCard | None:
 
 
 def whole(completion: str, answer: str) -> str:
-    """The sentence with the answer in it; a joint that both have ("gasté 50 en {}", "en bolsas") is said once."""
+    """The sentence with the answer in it; a joint that both have ("gasté 50 en {}", "en bolsas") is said once.
+
+    A count with its price ("3 a 20") goes round the goods: "vendí 3 tortas a 20".
+    """
     said = answer.strip(" .!?¡¿\n")
+    if (counted := COUNT_AND_PRICE.fullmatch(said)) and (rest := COUNTED.search(completion)):
+        return f"{completion[: rest.start()]}{counted[1]}{rest[1]} {counted[2]}"
     before = plain(completion.split("{}", 1)[0]).split()
     first, _, rest = said.partition(" ")
     if rest and before and plain(first) == before[-1]:

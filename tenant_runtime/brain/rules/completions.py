@@ -10,6 +10,7 @@ from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.text import fold
 
 BLANK = "{}"
+GOODS_VERBS = ("verb.sale", "verb.bought", "verb.arrived", "verb.brought", "out.", "verb.note")
 PLURAL = 3
 """So many letters a plural may be longer than its singular."""
 
@@ -27,8 +28,10 @@ def _completion(ask: Ask, pieces: list[Piece], forms: dict[str, str]) -> str:
             found = _before_product(pieces, ask.question.facts.get("product", ""))
         case "ask_price":
             found = _after_product(pieces, ask.question.facts.get("product", ""), forms["price"])
-        case "ask_expense_amount":
+        case "ask_expense_amount" | "ask_product_name":
             found = _at_end(pieces, BLANK)
+        case "ask_product_sold" | "ask_product_in" | "ask_product_out":
+            found = _after_count(pieces, forms["packed"])
         case "ask_amount_paid":
             found = _after_tag(pieces, ("pay.",), BLANK)
         case "ask_expense_concept":
@@ -97,14 +100,35 @@ def _at_end(pieces: list[Piece], form: str) -> list[str]:
     return [*_texts(pieces), form]
 
 
+def _after_count(pieces: list[Piece], packed: str) -> list[str] | None:
+    """ "llegaron {}", "llegaron 10 {} a 5", "vendí 3 piezas de {}"; None where goods are named that we do not know."""
+    verbs = [index for index, piece in enumerate(pieces) if piece.has(*GOODS_VERBS)]
+    if len(verbs) != 1:
+        return None
+    after = verbs[0] + 1
+    if after == len(pieces):
+        return [*_texts(pieces), BLANK]
+    if not pieces[after].is_number or pieces[after].has("money", "article"):
+        return None
+    is_packed = after + 1 < len(pieces) and pieces[after + 1].has("container", "measure.", "dozen")
+    end = after + 1 + is_packed
+    return [*_texts(pieces[:end]), packed if is_packed else BLANK, *_texts(pieces[end:])]
+
+
 def _instead_of_vague(pieces: list[Piece]) -> list[str] | None:
-    """ "vendí unas tortas": the number belongs where the vague word stands; "como 5 o 6" is one vague phrase."""
+    """ "vendí unas tortas": the number belongs where the vague word stands; "entre 5 y 6" is one vague phrase."""
     places = [index for index, piece in enumerate(pieces) if piece.has("not_yet.vague")]
     if not places:
         return None
     first, last = places[0], places[-1] + 1
-    while last < len(pieces) and pieces[last].is_number:
+    while last < len(pieces) and (pieces[last].is_number or _joins_numbers(pieces, last)):
         last += 1
     while first > 0 and pieces[first - 1].is_number:
         first -= 1
     return [*_texts(pieces[:first]), BLANK, *_texts(pieces[last:])]
+
+
+def _joins_numbers(pieces: Sequence[Piece], at: int) -> bool:
+    """The "y" of "entre 5 y 6"."""
+    is_between = at > 0 and pieces[at - 1].is_number and at + 1 < len(pieces) and pieces[at + 1].is_number
+    return is_between and pieces[at].has("and")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tenant_runtime.brain.rules.amounts import Price, said_in_thousands
+from tenant_runtime.brain.rules.amounts import Price, Subject, read_price, said_in_thousands
 from tenant_runtime.brain.rules.apart import read_price_apart
 from tenant_runtime.brain.rules.discounts import read_discount
 from tenant_runtime.brain.rules.lines import Goods, read_elided, read_line
@@ -42,7 +42,25 @@ def read_goods(cursor: Cursor, verbs: tuple[str, ...], language: str, *, may_rep
             has_verb = True
         elif not _read_one(cursor, goods, language):
             cursor.skip()
+    if not goods.lines and goods.total is None:
+        _read_nameless(cursor, verbs, language)
     return _with_total_apart(goods)
+
+
+def _read_nameless(cursor: Cursor, verbs: tuple[str, ...], language: str) -> None:
+    """ "vendí 5 a 20", "llegaron 10": a count without goods is understood, so that the goods alone are asked for."""
+    start = cursor.mark()
+    cursor.at = 0
+    while cursor.take("comma", "stop", *verbs):
+        pass
+    count = cursor.here
+    is_count = count is not None and count.is_number and not count.has("money", "article", "spelled")
+    if is_count and cursor.sees("verb.", "out.", distance=-1):
+        cursor.take("number")
+        if cursor.take("container", "measure.", "dozen") or cursor.here is not None:
+            read_price(cursor, Subject(frozenset(), language))
+    if not is_count or not cursor.is_done:
+        cursor.back_to(start)
 
 
 def _take_word_of_all(cursor: Cursor) -> bool:
