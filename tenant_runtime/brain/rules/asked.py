@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import cast
 
@@ -103,21 +103,34 @@ def _is_named_on(units: Sequence[Unit], at: int, language: str) -> bool:
 
 
 def _units(sentence: Sentence, shop: Shop) -> list[Unit]:
-    cursor, units = Cursor(sentence.pieces), []  # type: Cursor, list[Unit]
+    cursor, units = Cursor([_of_day(piece, shop) for piece in sentence.pieces]), []  # type: Cursor, list[Unit]
     while (piece := cursor.here) is not None:
-        if piece.has(*(f"period.{name}" for name in PERIODS)):
+        is_period = piece.has(*(f"period.{name}" for name in PERIODS))
+        if is_period and not piece.has("on_day", "range.from", "since"):
             units.append(_named_period(piece))
             cursor.skip()
         elif (span := read_span(cursor, shop.context.today, shop.context.country)) is not None:
             units.append(span)
+        elif is_period:
+            units.append(_named_period(piece))
+            cursor.skip()
         else:
             units += _words(piece)
             cursor.skip()
     return units
 
 
+def _of_day(piece: Piece, shop: Shop) -> Piece:
+    """ "friday's" is Friday."""
+    if not (piece.is_word and piece.folded.endswith("'s")):
+        return piece
+    tags = shop.lexicon.tags(piece.folded.removesuffix("'s"))
+    return replace(piece, tags=tags) if any(tag.startswith(("weekday.", "month.")) for tag in tags) else piece
+
+
 def _words(piece: Piece) -> Sequence[Unit]:
-    if piece.has("comma", "stop") or (piece.has(*POLITE) and " " in piece.folded and not piece.has("ask.show")):
+    is_polite = piece.has(*POLITE) and " " in piece.folded and not piece.has("ask.show", "count.verb")
+    if is_polite or piece.has("comma", "stop"):
         return ()
     if piece.is_number and not piece.has("article"):
         return (piece,)

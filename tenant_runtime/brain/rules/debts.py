@@ -12,8 +12,8 @@ from tenant_runtime.brain.rules.shop import Shop
 
 WRAPPING = ("filler", "greeting", "thanks")
 JOINTS = (
-    "question", "comma", "stop", "of", "to_party", "total_tail", "period.today", "now", "owes", "tab", "ask.show",
-    "credit", "ask.how_much", "ask.do", "the",
+    "question", "comma", "stop", "of", "to_party", "total_tail", "period.today", "now", "function", "ask.any", "owes",
+    "tab", "ask.show", "credit", "ask.how_much", "ask.do", "the",
 )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def _question_tags(sentence: Sentence, *, is_own: bool) -> tuple[str, ...]:
     """What asks: "cuánto me debe" in one piece, or "cuánto" with "debe" further on."""
     if is_own:
         return ("ask.debt1",)
-    return ("ask.debt",) if sentence.has("ask.debt") else ("ask.how_much", "ask.how_many")
+    return ("ask.debt",) if sentence.has("ask.debt") else ("ask.how_much", "ask.how_many", "ask.show")
 
 
 def _asks_for_one(sentence: Sentence) -> bool:

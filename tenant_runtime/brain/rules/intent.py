@@ -67,7 +67,10 @@ def _begins_with_somebody(sentence: Sentence) -> bool:
 def _asks_for_debts(sentence: Sentence) -> bool:
     if sentence.has("ask.debt", "ask.debt1"):
         return True
-    return sentence.has("ask.how_much", "ask.how_many") and sentence.has("owes") and not _counts(sentence)
+    if _counts(sentence):
+        return False
+    is_asked = sentence.has("ask.how_much", "ask.how_many") and sentence.has("owes")
+    return is_asked or (sentence.has("ask.show") and sentence.has("tab"))
 
 
 def _pays_supplier(sentence: Sentence) -> bool:

@@ -34,7 +34,7 @@ from tenant_runtime.brain.rules.text import fold
 Format = Literal["text", "pdf", "xlsx", "chart"]
 FORMATS: tuple[Format, ...] = ("pdf", "xlsx", "chart")
 CHANGES_SOMETHING = (
-    "verb.undo", "verb.change", "verb.create", "undo.last", "edit.not", "edit.lead", "alert.verb", "alert.off",
+    "verb.undo", "verb.change", "verb.create", "edit.not", "edit.lead", "alert.verb", "alert.off",
     "paid_clause",
 )  # fmt: skip
 DAYS_ALONE = {
@@ -61,7 +61,24 @@ NO_NAMES = (
     "coming",
 )
 TO_SOMEONE = frozenset(
-    {"a", "para", "pra", "to", "al", "pro", "ao", "le vendi", "les vendi", "vendi pra", "vendi para"}
+    {
+        "a",
+        "para",
+        "pra",
+        "to",
+        "al",
+        "pro",
+        "ao",
+        "le vendi",
+        "les vendi",
+        "vendi pra",
+        "vendi para",
+        "sales to",
+        "sold to",
+        "sell to",
+        "vendi pro",
+        "vendi pros",
+    }
 )
 FROM_SOMEONE = frozenset({"me compro", "me compraron", "nos compro", "comprou", "me comprou"})
 
@@ -75,9 +92,15 @@ def asks_for_figures(sentence: Sentence, shop: Shop) -> bool:
         return _asks_for_money(found) or _names_days_alone(found)
     if found.is_asking:
         return not sentence.has("verb.undo", "verb.create", "alert.off")
-    if sentence.has(*CHANGES_SOMETHING) and "report.compare" not in found.tags:
+    if "report.compare" not in found.tags and _changes_something(sentence):
         return False
     return not found.names if found.figures == {"summary"} else found.is_noun
+
+
+def _changes_something(sentence: Sentence) -> bool:
+    """The "last" of "sales last friday" is no word of an undo."""
+    is_undone = any(piece.has("undo.last") and not piece.has("past", "last_days") for piece in sentence.pieces)
+    return is_undone or sentence.has(*CHANGES_SOMETHING)
 
 
 def _asks_for_money(found: Asked) -> bool:
@@ -155,6 +178,8 @@ def _report(found: Asked, shop: Shop) -> Reading:
     period = _period(found, metric, shop, compares=compares)
     form = next((form for form in FORMATS if f"report.format.{form}" in found.tags), "text")
     narrowed = _narrowed(metric, found, shop)
+    if metric == "purchases" and narrowed and narrowed.get("party") in shop.context.customers:
+        metric = "sales"  # "what did Elsa buy": what a customer bought we sold
     if narrowed is None or period is None:
         return Post((FreeQuestion(),))
     return Post((Report(metric, period, compare=compares, format=cast("Format", form), **narrowed),))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from tenant_runtime.actions import Days
 from tenant_runtime.brain.rules.dates import (
     DAYS_A_WEEK,
+    LONGEST_MONTH,
     counted_days,
     day_of_month,
     end_of_month,
@@ -50,10 +51,11 @@ def _last_days(cursor: Cursor, today: date) -> Days | None:
 
 def _range(cursor: Cursor, today: date) -> Days | None:
     """From one day to another, where words stand before and between."""
-    lead = cursor.take("range.from", "since")
-    is_between = lead is not None and lead.folded.startswith(("entre", "between"))
+    is_led = cursor.take("range.from", "since") is not None or _ends_with_lead(cursor.ahead(-1))
+    lead = cursor.ahead(-1)
+    is_between = is_led and lead is not None and lead.folded.startswith(("entre", "between"))
     start = cursor.mark()
-    for read in (_dates, _weekdays, _months) if lead else (_weekdays, _months):
+    for read in (_dates, _weekdays, _months) if is_led else (_weekdays, _months):
         if (found := read(cursor, today, is_between=is_between)) is not None:
             return found
         cursor.back_to(start)
@@ -133,12 +135,23 @@ def _since(cursor: Cursor, today: date) -> Days | None:
     """ "desde el lunes", "since March": to today."""
     if not cursor.take("since"):
         return None
-    if (month := month_here(cursor)) is not None and not cursor.sees("number"):
-        return Days(_latest_month(month, today), today)
-    if month is not None:
-        cursor.at -= 1
+    start = cursor.mark()
     first = read_past_day(cursor, today)
+    if first is None:
+        cursor.back_to(start)
+        first = _first_day(cursor, today)
     return Days(first, today) if first else None
+
+
+def _first_day(cursor: Cursor, today: date) -> date | None:
+    """ "octubre", "1", "1 de noviembre"."""
+    cursor.take("on_day", "the")
+    month = month_here(cursor)
+    day = day_of_month(cursor)
+    month = month or month_after(cursor)
+    if day is not None:
+        return nearest(day, month, today, ahead=False)
+    return _latest_month(month, today) if month else None
 
 
 def _weekend(cursor: Cursor, today: date) -> Days | None:
@@ -170,7 +183,9 @@ def _half_month(cursor: Cursor, today: date) -> Days | None:
 def _month(cursor: Cursor, today: date) -> Days | None:
     """ "en junio": the latest June that has begun; "octubre 2025", "octubre del año pasado"."""
     cursor.take("in_month", "of", "on_day")
-    if (month := month_here(cursor)) is None:
+    month = month_here(cursor)
+    is_of_a_day = month is not None and cursor.here is not None and cursor.here.amount in range(1, LONGEST_MONTH + 1)
+    if month is None or is_of_a_day:
         return None
     cursor.take("past")
     first = _latest_month(month, today)

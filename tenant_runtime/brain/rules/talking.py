@@ -80,10 +80,17 @@ def _supposes(sentence: Sentence, shop: Shop) -> bool:
     """ "si vendo 3 bolsos a 20 cuánto gano?", "será que vale a pena baixar o preço?"."""
     asks = sentence.has("question", "ask.how_much") or not sentence.counts_something
     if says(sentence, shop.language, "advice") and asks and not _happened(sentence):
-        return "cash_close" not in asked(sentence, shop).figures  # "cuánto debería haber en caja"
+        return not _asks_for_known_figures(sentence, shop)
     if not says(sentence, shop.language, "supposing") or sentence.has("alert.verb", "alert.off"):
         return False
     return sentence.has("question", "ask.how_much") or says(sentence, shop.language, "outcome")
+
+
+def _asks_for_known_figures(sentence: Sentence, shop: Shop) -> bool:
+    """ "cuánto debería haber en caja", "did we sell more than yesterday?": no advice is asked for."""
+    found = asked(sentence, shop)
+    is_known = "cash_close" in found.figures or "report.compare" in found.tags or len(found.periods) > 1
+    return is_known and asks_for_figures(sentence, shop)
 
 
 def _happened(sentence: Sentence) -> bool:
@@ -120,7 +127,8 @@ def _is_planned(sentence: Sentence, shop: Shop) -> bool:
         return False
     if sentence.has("deposit", "deposit_of", "partial", "paid_rest", "credit.verb", "verb.note", "verb.took"):
         return False
-    if not _begins_with_plan(sentence, shop):
+    found = asked(sentence, shop)
+    if not _begins_with_plan(sentence, shop) or ("ask.low" in found.tags and not found.names):
         return False
     verbs = [at for at, piece in enumerate(sentence.pieces) if piece.has(*BOOKING, "pay.")]
     return all(_follows(sentence, at, shop, "plan", "present", "tomorrow") for at in verbs)
@@ -145,7 +153,11 @@ def _is_shop_question(sentence: Sentence, shop: Shop) -> bool:
 def _asks_for_other_figures(sentence: Sentence, shop: Shop) -> bool:
     """ "el promedio por venta", "lo menos vendido"."""
     found = asked(sentence, shop)
-    return "ask.other" in found.tags and not found.numbers and (found.is_asking or not _books_but_figures(sentence))
+    if "ask.other" not in found.tags or found.numbers:
+        return False
+    return found.is_asking or not any(
+        piece.has(*BOOKING) and not piece.has("metric.", "noun.") for piece in sentence.pieces
+    )
 
 
 def _is_strange_question(sentence: Sentence, shop: Shop) -> bool:
