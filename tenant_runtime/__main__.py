@@ -6,11 +6,15 @@ import logging
 import os
 import sys
 
-from tenant_runtime import logs
-from tenant_runtime.contract.environment import SettingsError, read
-from tenant_runtime.errors import StartError
-from tenant_runtime.server import BuildApp, serve
-from tenant_runtime.settings import Settings
+from tenant_runtime.left_out import leave_out
+
+leave_out()
+
+from tenant_runtime import logs  # noqa: E402
+from tenant_runtime.contract.environment import SettingsError, read  # noqa: E402
+from tenant_runtime.errors import StartError  # noqa: E402
+from tenant_runtime.server import BuildApp, serve  # noqa: E402
+from tenant_runtime.settings import Settings  # noqa: E402
 
 EX_CONFIG = 78  # sysexits.h: the environment is wrong, starting again cannot help
 

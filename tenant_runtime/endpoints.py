@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from functools import cache, partial
-from importlib.metadata import version
+from importlib import metadata
 from typing import TYPE_CHECKING, TypeVar
 
 import apsw
@@ -173,7 +173,7 @@ def _format(said: str | None) -> JournalFormat:
 
 @cache
 def _version() -> str:
-    return version("libreta")
+    return metadata.version("libreta")
 
 
 async def _body(request: Request) -> bytes:
