@@ -60,7 +60,7 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
     is_given = cursor.take("gave", "gave1") is not None
     if cursor.take("deposit_of"):
         values["is_order"] = True
-    elif not (is_given or _is_deposit_here(cursor)):
+    elif not (is_given or _takes_to_deposit(cursor)):
         return False
     cursor.take("article")
     amount = _amount(cursor)
@@ -78,9 +78,29 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
     return True
 
 
-def _is_deposit_here(cursor: Cursor) -> bool:
-    """ "£50 deposit taken"."""
-    return cursor.sees("number") and cursor.sees("deposit", "down", distance=1)
+def _takes_to_deposit(cursor: Cursor) -> bool:
+    """ "£50 deposit taken", "com 20 de sinal"; the joint before it is used."""
+    led = int(cursor.sees("with"))
+    if not (cursor.sees("number", distance=led) and cursor.sees("deposit", "down", distance=led + 1)):
+        return False
+    cursor.take("with")
+    return True
+
+
+def take_owed(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG001 - every taker takes the shop
+    """ "y me quedó debiendo 10": only what is owed was said; what was paid follows from the prices."""
+    if found.has("paid") or found.has("rest"):
+        return False
+    start = cursor.mark()
+    while cursor.take("comma", "and"):
+        pass
+    cursor.take("someone")
+    amount = _amount(cursor) if cursor.take("rest") else None
+    if amount is None:
+        cursor.back_to(start)
+        return False
+    found.values.update({"rest": amount.amount, "is_owed": True, "is_certain": False})
+    return True
 
 
 def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:

@@ -52,9 +52,19 @@ def _agreed(action: Action, terms: Terms, name: str | None, shop: Shop) -> Actio
         raise Unsettled("ask_what")
     new = {key: value for key, value in wanted.items() if not getattr(action, key)}
     agreed = replace(action, **new)
+    if isinstance(agreed, Sale) and terms.rest is not None and terms.paid is None:
+        return replace(agreed, paid=_paid_of(agreed, terms.rest, shop))
     if isinstance(agreed, Sale | Purchase | Expense):
         _check(agreed, terms, shop)
     return agreed
+
+
+def _paid_of(sale: Sale, rest: Decimal, shop: Shop) -> Decimal:
+    """What was paid where only the rest was said. Asks where the whole is not known, or no more than the rest."""
+    whole = worth(sale, shop)
+    if whole is None or whole < shop.amount(rest):
+        raise Unsettled("ask_rest", total="-" if whole is None else shop.amount_text(whole), paid="-")
+    return whole - rest
 
 
 def _check(action: Sale | Purchase | Expense, terms: Terms, shop: Shop) -> None:

@@ -14,6 +14,7 @@ from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import Name, read_name
 from tenant_runtime.brain.rules.parties import may_be
 from tenant_runtime.brain.rules.pieces import Cursor
+from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular, singular_name
@@ -64,6 +65,8 @@ def _says_otherwise(sentence: Sentence) -> bool:
         return True
     if sentence.has("edit.for") and (sentence.has("edit.lead", "edit.not", "undo.last") or _is_for_somebody(sentence)):
         return True
+    if _says_one_count(sentence):
+        return True
     has_value = sentence.has("number", "payment.", "undo.last", "person") or _has_person_mark(sentence)
     return sentence.has("edit.copula") and sentence.has("edit.not") and has_value
 
@@ -81,6 +84,14 @@ def _without_no(sentence: Sentence) -> Sentence:
     """Without the "no," before what is right."""
     is_led = len(sentence.pieces) > 1 and sentence.pieces[0].has("edit.not") and sentence.pieces[1].has("comma")
     return Sentence(sentence.pieces[2:]) if is_led else sentence
+
+
+def _says_one_count(sentence: Sentence) -> bool:
+    """ "eran 3": what is right, and nothing else."""
+    said = [piece for piece in sentence.pieces if not piece.has("filler", "greeting", "comma", "stop", "thanks")]
+    if len(said) != 2:
+        return False
+    return said[0].has("edit.copula") and said[1].is_number and not said[1].has("article")
 
 
 def _has_person_mark(sentence: Sentence) -> bool:
@@ -158,6 +169,8 @@ def _options(said: Correction, shop: Shop) -> Options[tuple[Action, ...]]:
     old = [stated for stated in said.stated if stated.is_old]
     is_plural = said.name is not None and _is_plural(said.name, shop)
     item = None if said.name is None else _item(said.name, shop)
+    if _is_bare_count(said) and not shop.context.is_reply:
+        raise Unsettled("ask_edit")  # of which entry?
     ways = changes_of(new, old, item=item, is_plural=is_plural, shop=shop)
     is_told = bool(old) or said.is_led or said.is_last or said.is_change
     # Where a line is named it says which entry better than a kind does.
@@ -181,6 +194,12 @@ def _of_everyone_meant(changes: Changes, shop: Shop) -> list[Changes]:
 def _is_plural(name: Name, shop: Shop) -> bool:
     head = name.words[0] if shop.lexicon.is_head_first else name.words[-1]
     return singular(head, shop.language).casefold() != head.casefold()
+
+
+def _is_bare_count(said: Correction) -> bool:
+    """ "eran 3", with nothing that says what is corrected."""
+    is_number = len(said.stated) == 1 and said.stated[0].kind == "number"
+    return is_number and not (said.name or said.kind or said.is_last or said.is_led or said.is_change)
 
 
 def _is_guessed(name: Name, shop: Shop) -> bool:

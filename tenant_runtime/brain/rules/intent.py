@@ -42,6 +42,8 @@ def _pays_off(sentence: Sentence) -> bool:
     pays = sentence.has("pay.")
     if sentence.has("of_debt", "of_debt.all", "of_account", "pay.settles"):
         return True
+    if any("debi" in piece.folded for piece in sentence.find("paid_rest")):
+        return not sentence.has("delivered") and _begins_with_somebody(sentence)
     is_from = sentence.has("pay.received") and sentence.has("from_party")
     if is_from and _is_money_alone(sentence) and not sentence.has("verb.sale", "verb.bought"):
         return True
@@ -75,6 +77,15 @@ def _asks_for_debts(sentence: Sentence) -> bool:
 
 def _pays_supplier(sentence: Sentence) -> bool:
     return sentence.has("pay.out") and sentence.has("of_debt1", "of_debt1.all")
+
+
+def _hands_over(sentence: Sentence) -> bool:
+    """ "entregué la torta de Ana", "vino a retirar la torta, pagó el resto"."""
+    if sentence.has("delivered") and sentence.has("paid_rest"):
+        return True
+    following = zip(sentence.pieces, sentence.pieces[1:], strict=False)
+    is_definite = any(one.has("delivered") and two.has("the") for one, two in following)
+    return is_definite and sentence.has("person", "title") and not sentence.has("verb.sale", "not_yet.credit")
 
 
 def _is_on_credit(sentence: Sentence) -> bool:
@@ -209,7 +220,7 @@ SPECIAL_RULES: tuple[tuple[Intent, Callable[[Sentence], bool]], ...] = (
     ("debt_query", _asks_for_debts),
     ("supplier_payment", _pays_supplier),
     ("customer_payment", _pays_off),
-    ("order_delivery", lambda sentence: sentence.has("delivered") and sentence.has("paid_rest")),
+    ("order_delivery", _hands_over),
     ("debt_told", tells_a_debt),
     ("sale", _is_on_credit),
     ("stock_in", _somebody_brings),

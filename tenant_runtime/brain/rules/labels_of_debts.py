@@ -20,8 +20,8 @@ def debt_label(action: Action, shop: Shop) -> str | None:
             said = opening_label(action, shop)
         case DebtQuery(party=party):
             said = shop.say("choice_debts_of", name=party or "-")
-        case OrderDelivery(customer=customer, product=product):
-            said = shop.say("choice_delivery", order=", ".join(filter(None, (product, customer))))
+        case OrderDelivery():
+            said = _delivery(action, shop)
         case _:
             return None
     return said
@@ -31,6 +31,13 @@ def opening_label(opening: DebtOpening, shop: Shop) -> str:
     """A debt from before the books."""
     amount = shop.amount_text(opening.amount)
     return shop.say(f"choice_debt_opening_{opening.role}", name=opening.party, amount=amount)
+
+
+def _delivery(action: OrderDelivery, shop: Shop) -> str:
+    order = ", ".join(filter(None, (action.product, action.customer)))
+    if action.paid is None:
+        return shop.say("choice_delivery", order=order)
+    return shop.say("choice_delivery_paid", order=order, paid=shop.amount_text(action.paid))
 
 
 def _payment(role: Literal["customer", "supplier"], name: str, amount: Decimal | None, shop: Shop) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from tenant_runtime.actions import Action, OrderDelivery, Reading
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
@@ -21,11 +24,14 @@ def read_delivery(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noq
     party: Party | None = None
     name: Name | None = None
     has_verb = False
+    paid: Piece | None = None
     while not cursor.is_done:
         if cursor.take("comma", "stop", "and", "paid_rest", "clitic"):
             continue
         if not has_verb and cursor.take("delivered"):
             has_verb = True
+            continue
+        if paid is None and (paid := _read_paid(cursor)):
             continue
         start = cursor.mark()
         cursor.take("from_party", "to_party")
@@ -37,8 +43,21 @@ def read_delivery(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noq
             continue
         cursor.back_to(start)
         cursor.skip()
-    is_paid = sentence.has("paid_rest")
-    return Draft(cursor, lambda: _delivered(party, name, shop, is_paid=is_paid and has_verb))
+    ways = (None,) if sentence.has("paid_rest") else (None, Decimal(0)) if paid is None else (paid.amount,)
+    return Draft(cursor, lambda: _delivered(party, name, shop, ways if has_verb else ()))
+
+
+def _read_paid(cursor: Cursor) -> Piece | None:
+    """ "pagó los 20 mil que faltaban"; None with nothing used."""
+    start = cursor.mark()
+    if cursor.take("gave"):
+        cursor.take("the")
+        if (piece := cursor.take("number")) and piece.amount is not None and not piece.has("article"):
+            cursor.take("currency")
+            cursor.take("rest.tail", "rest")
+            return piece
+    cursor.back_to(start)
+    return None
 
 
 def _read_ordered(cursor: Cursor) -> Name | None:
@@ -60,11 +79,14 @@ def _is_somebody(piece: Piece | None) -> bool:
     return piece is not None and (piece.has("person", "title") or piece.text[:1].isupper())
 
 
-def _delivered(party: Party | None, name: Name | None, shop: Shop, *, is_paid: bool) -> Reading:
-    if not is_paid or (party is None and name is None):
+def _delivered(party: Party | None, name: Name | None, shop: Shop, paid: Sequence[Decimal | None]) -> Reading:
+    """The order, with what was paid now: all of the rest where it is None, one choice for each way."""
+    if not paid or (party is None and name is None):
         raise Unsettled("ask_what")
     product = resolve(name, shop, is_plural=False).named[0].name if name else None
     names: tuple[str | None, ...] = party.names if party else (None,)
-    ways: tuple[tuple[Action, ...], ...] = tuple((OrderDelivery(one, product),) for one in names)
+    ways: tuple[tuple[Action, ...], ...] = tuple(
+        (OrderDelivery(one, product, amount),) for one in names for amount in paid
+    )
     is_certain = party is None or party.is_certain
     return reading(Options(ways, is_certain), lambda actions: labelled(actions, shop), card="card_delivery")

@@ -9,6 +9,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.text import fold
 
 MOST_WORDS = 3
+ARTICLES = frozenset({"el", "la", "los", "las", "o", "a", "os", "as", "the", "de", "del", "da", "do"})
 
 
 def read_person(cursor: Cursor, shop: Shop, *, is_led: bool) -> str | None:
@@ -22,11 +23,21 @@ def read_person(cursor: Cursor, shop: Shop, *, is_led: bool) -> str | None:
         words.append(piece.text.removesuffix("'s"))
         _use(cursor)
     said = " ".join(words)
-    known = known_party(said, shop) if words else None
+    known = known_party(said, shop) if words else _known_by_title(cursor, shop)
+    words = words or ([known] if known else [])
     if not words or not (is_person or known):
         cursor.back_to(start)
         return None
     return known or said
+
+
+def _known_by_title(cursor: Cursor, shop: Shop) -> str | None:
+    """ "la modista", where the shop knows one of them."""
+    piece = cursor.here
+    known = known_party(piece.text, shop) if piece is not None and piece.has("title", "nick") else None
+    if known:
+        _use(cursor)
+    return known
 
 
 def known_party(said: str, shop: Shop) -> str | None:
@@ -48,7 +59,7 @@ def _fitting(said: str, shop: Shop) -> list[str]:
 
 
 def _words(name: str) -> set[str]:
-    return set(fold(name).replace("-", " ").split())
+    return set(fold(name).replace("-", " ").split()) - ARTICLES
 
 
 def _use_title(cursor: Cursor) -> bool:

@@ -37,7 +37,7 @@ def read_customer_payment(sentence: Sentence, shop: Shop, terms: Terms) -> Draft
     """A customer paid what they owe, or a part of it."""
     cursor = sentence.cursor(*POLITE)
     paid = Paid()
-    verbs = ("pay.in", "pay.received", "pay.settles", *(f"pay.{method}" for method in METHODS))
+    verbs = ("paid_rest", "pay.in", "pay.received", "pay.settles", *(f"pay.{method}" for method in METHODS))
     while not cursor.is_done:
         if cursor.take("comma", "stop", "and", "total_tail") or _read_amount(cursor, paid):
             continue
@@ -125,6 +125,9 @@ def _read_verb(cursor: Cursor, paid: Paid, verbs: tuple[str, ...]) -> bool:
     if verb is None:
         return False
     paid.verbs.append(verb)
+    if verb.has("paid_rest"):
+        paid.is_all = True
+        paid.marks.append(verb)
     if verb.has("pay.settles"):
         paid.marks.append(verb)
     return True

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tenant_runtime.brain import CatalogueItem
 from tenant_runtime.brain.rules.names import Name
+from tenant_runtime.brain.rules.products import name_stems
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular_name
 from tenant_runtime.brain.rules.text import fold
@@ -41,7 +42,16 @@ def resolve(name: Name, shop: Shop, *, is_plural: bool) -> Candidates:
         text = " ".join([words.lower(), *([name.size] if name.size else [])])
         is_plain = 1 < len(text) <= LONGEST_NEW_NAME and len(name.words) <= MOST_NEW_WORDS and not _is_odd(name, shop)
         return Candidates((Named(text[:LONGEST_NEW_NAME]),), is_plain)
-    return Candidates(tuple(Named(item.name, item) for item in match.items), match.is_certain)
+    known = tuple(Named(item.name, item) for item in match.items)
+    if not match.is_certain and all(_is_another(name, item.name, shop) for item in match.items):
+        return Candidates((Named(name.text.lower()[:LONGEST_NEW_NAME]), *known), False)
+    return Candidates(known, match.is_certain)
+
+
+def _is_another(name: Name, other: str, shop: Shop) -> bool:
+    """ "custom dress" beside "red dress": each says what the other does not."""
+    said, known = set(name_stems(name.text, shop.language)), set(name_stems(other, shop.language))
+    return len(said) > 1 and len(known) > 1 and bool(said & known) and bool(said - known) and bool(known - said)
 
 
 def _spelled_out(name: Name, shop: Shop) -> Name:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tenant_runtime.actions import Discount
-from tenant_runtime.brain.rules.credit import take_change, take_credit, take_part_paid, take_when
+from tenant_runtime.brain.rules.credit import take_change, take_credit, take_owed, take_part_paid, take_when
 from tenant_runtime.brain.rules.found import Found
 from tenant_runtime.brain.rules.parties_of_deals import elided, take_customer, take_supplier
 from tenant_runtime.brain.rules.people import Party
@@ -143,7 +143,7 @@ def _is_last_word_of_it(cursor: Cursor) -> bool:
 
 COMMON: tuple[Taker, ...] = (take_payment, take_when)
 ON_ACCOUNT: tuple[Taker, ...] = (take_method, take_when)
-SALE: tuple[Taker, ...] = (take_change, take_payment, take_part_paid, take_customer, take_credit, take_when)
+SALE: tuple[Taker, ...] = (take_change, take_payment, take_part_paid, take_customer, take_credit, take_owed, take_when)
 PURCHASE: tuple[Taker, ...] = (take_payment, take_part_paid, take_supplier, take_credit, take_when)
 TAKERS: Mapping[Intent, tuple[Taker, ...]] = {
     "sale": SALE, "stock_in": PURCHASE, "expense": COMMON, "stock_out": (take_when,),
