@@ -226,8 +226,9 @@ CREATE TABLE sales (
 
 CREATE INDEX sales_by_party ON sales (party) WHERE party IS NOT NULL;
 
--- `gross` less `discount` (the line's own and its part of the whole sale's) is `total`. `pack` is how many thousandths of
--- stock one counted unit holds, NULL where that is the product's own unit.
+-- `gross` less `discount` (the line's own and its part of the whole sale's) is `total`, 0 for what was given away. `pack`
+-- is how many thousandths of stock one counted unit holds, NULL where that is the product's own unit. `shared`: `total` is
+-- only the line's share of a total that was said for several.
 CREATE TABLE sale_lines (
     entry      INTEGER NOT NULL REFERENCES sales (entry) DEFERRABLE INITIALLY DEFERRED,
     line       INTEGER NOT NULL,
@@ -236,12 +237,13 @@ CREATE TABLE sale_lines (
     unit       TEXT NOT NULL,
     quantity   INTEGER NOT NULL CHECK (quantity > 0),
     unit_price INTEGER CHECK (unit_price > 0),
-    total      INTEGER NOT NULL CHECK (total > 0),
+    total      INTEGER NOT NULL CHECK (total >= 0),
     cost       INTEGER,
     created    INTEGER NOT NULL CHECK (created IN (0, 1)),
     gross      INTEGER NOT NULL DEFAULT 0 CHECK (gross >= 0),
     discount   INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0),
     pack       INTEGER CHECK (pack > 0),
+    shared     INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1)),
     PRIMARY KEY (entry, line)
 ) STRICT, WITHOUT ROWID;
 
@@ -270,10 +272,11 @@ CREATE TABLE order_lines (
     unit       TEXT NOT NULL,
     quantity   INTEGER NOT NULL CHECK (quantity > 0),
     unit_price INTEGER CHECK (unit_price > 0),
-    total      INTEGER NOT NULL CHECK (total > 0),
+    total      INTEGER NOT NULL CHECK (total >= 0),
     gross      INTEGER NOT NULL CHECK (gross >= 0),
     discount   INTEGER NOT NULL CHECK (discount >= 0),
     pack       INTEGER CHECK (pack > 0),
+    shared     INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1)),
     PRIMARY KEY (entry, line)
 ) STRICT, WITHOUT ROWID;
 

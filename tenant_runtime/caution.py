@@ -137,7 +137,7 @@ class Caution:
 
     def _unusual_price(self, line: SaleLine) -> Iterator[Question]:
         product = None if line.created else self._books.product(line.name)
-        if product is None or not product.price:
+        if product is None or not product.price or not line.line_total:
             return
         usual, said = product.price * _in_stock(line), (line.gross or line.line_total) * 1000
         if not usual <= said * UNUSUAL_PRICE <= usual * UNUSUAL_PRICE**2:

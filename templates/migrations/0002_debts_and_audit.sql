@@ -5,7 +5,9 @@
 
 DROP TRIGGER entries_stay;
 DROP TRIGGER sales_stay;
+DROP TRIGGER sale_lines_before_the_seal;
 DROP TRIGGER sale_lines_stay;
+DROP TRIGGER sale_lines_remain;
 DROP TRIGGER expenses_stay;
 DROP TRIGGER product_changes_apply;
 DROP TRIGGER reversals_count_back;
@@ -72,10 +74,11 @@ CREATE TABLE order_lines (
     unit       TEXT NOT NULL,
     quantity   INTEGER NOT NULL CHECK (quantity > 0),
     unit_price INTEGER CHECK (unit_price > 0),
-    total      INTEGER NOT NULL CHECK (total > 0),
+    total      INTEGER NOT NULL CHECK (total >= 0),
     gross      INTEGER NOT NULL CHECK (gross >= 0),
     discount   INTEGER NOT NULL CHECK (discount >= 0),
     pack       INTEGER CHECK (pack > 0),
+    shared     INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1)),
     PRIMARY KEY (entry, line)
 ) STRICT, WITHOUT ROWID;
 
@@ -180,9 +183,6 @@ ALTER TABLE sales ADD COLUMN tax INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0);
 ALTER TABLE sales ADD COLUMN paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0);
 ALTER TABLE sales ADD COLUMN party INTEGER REFERENCES parties (id);
 ALTER TABLE sales ADD COLUMN due TEXT CHECK (due IS date(due));
-ALTER TABLE sale_lines ADD COLUMN gross INTEGER NOT NULL DEFAULT 0 CHECK (gross >= 0);
-ALTER TABLE sale_lines ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
-ALTER TABLE sale_lines ADD COLUMN pack INTEGER CHECK (pack > 0);
 ALTER TABLE expenses ADD COLUMN category TEXT;
 ALTER TABLE expenses ADD COLUMN paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0);
 ALTER TABLE expenses ADD COLUMN party INTEGER REFERENCES parties (id);
@@ -192,6 +192,30 @@ ALTER TABLE expenses ADD COLUMN tax INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0);
 CREATE INDEX entries_by_day ON entries (local_date, kind);
 CREATE INDEX sales_by_party ON sales (party) WHERE party IS NOT NULL;
 CREATE INDEX expenses_by_party ON expenses (party) WHERE party IS NOT NULL;
+
+DROP INDEX sale_lines_by_product;
+ALTER TABLE sale_lines RENAME TO sale_lines_1;
+CREATE TABLE sale_lines (
+    entry      INTEGER NOT NULL REFERENCES sales (entry) DEFERRABLE INITIALLY DEFERRED,
+    line       INTEGER NOT NULL,
+    product    INTEGER NOT NULL REFERENCES products (id),
+    name       TEXT NOT NULL,
+    unit       TEXT NOT NULL,
+    quantity   INTEGER NOT NULL CHECK (quantity > 0),
+    unit_price INTEGER CHECK (unit_price > 0),
+    total      INTEGER NOT NULL CHECK (total >= 0),
+    cost       INTEGER,
+    created    INTEGER NOT NULL CHECK (created IN (0, 1)),
+    gross      INTEGER NOT NULL DEFAULT 0 CHECK (gross >= 0),
+    discount   INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0),
+    pack       INTEGER CHECK (pack > 0),
+    shared     INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1)),
+    PRIMARY KEY (entry, line)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sale_lines (entry, line, product, name, unit, quantity, unit_price, total, cost, created, gross)
+SELECT entry, line, product, name, unit, quantity, unit_price, total, cost, created, total FROM sale_lines_1;
+DROP TABLE sale_lines_1;
+CREATE INDEX sale_lines_by_product ON sale_lines (product, entry);
 
 DROP INDEX product_changes_by_product;
 ALTER TABLE product_changes RENAME TO product_changes_1;
@@ -215,7 +239,6 @@ UPDATE entries SET kind = 'purchase' WHERE kind = 'stock_in';
 UPDATE entries SET kind = 'stock_adjust' WHERE kind = 'stock_out';
 DELETE FROM entry_kinds WHERE kind IN ('stock_in', 'stock_out');
 UPDATE sales SET paid = total;
-UPDATE sale_lines SET gross = total;
 UPDATE expenses SET paid = amount;
 
 -- Goods that cost nothing and goods of unknown cost moved no money alike: only the latter left a part without a cost, or
@@ -373,6 +396,10 @@ CREATE TRIGGER orders_before_the_seal BEFORE INSERT ON orders
 BEGIN
     SELECT RAISE(ABORT, 'the entry is sealed') FROM seals WHERE entry = NEW.entry;
 END;
+CREATE TRIGGER sale_lines_before_the_seal BEFORE INSERT ON sale_lines
+BEGIN
+    SELECT RAISE(ABORT, 'the entry is sealed') FROM seals WHERE entry = NEW.entry;
+END;
 CREATE TRIGGER order_lines_before_the_seal BEFORE INSERT ON order_lines
 BEGIN
     SELECT RAISE(ABORT, 'the entry is sealed') FROM seals WHERE entry = NEW.entry;
@@ -411,6 +438,8 @@ BEGIN SELECT RAISE(ABORT, 'product changes are never changed'); END;
 CREATE TRIGGER product_changes_remain BEFORE DELETE ON product_changes
 BEGIN SELECT RAISE(ABORT, 'product changes are never deleted'); END;
 CREATE TRIGGER sales_stay BEFORE UPDATE ON sales BEGIN SELECT RAISE(ABORT, 'sales are never changed'); END;
+CREATE TRIGGER sale_lines_remain BEFORE DELETE ON sale_lines
+BEGIN SELECT RAISE(ABORT, 'sale lines are never deleted'); END;
 CREATE TRIGGER sale_lines_stay BEFORE UPDATE ON sale_lines
 BEGIN SELECT RAISE(ABORT, 'sale lines are never changed'); END;
 CREATE TRIGGER expenses_stay BEFORE UPDATE ON expenses BEGIN SELECT RAISE(ABORT, 'expenses are never changed'); END;

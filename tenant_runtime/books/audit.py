@@ -46,9 +46,10 @@ _ALWAYS = {
 }
 _DETAILS = {
     "sales": "entry, total, without_cost, payment_method, discount, tax, paid, party, due",
-    "sale_lines": "entry, line, product, name, unit, quantity, unit_price, total, cost, created, gross, discount, pack",
+    "sale_lines": "entry, line, product, name, unit, quantity, unit_price, total, cost, created, gross,"
+    " discount, pack, shared",
     "orders": "entry, total, paid, party, due, payment_method, discount, tax",
-    "order_lines": "entry, line, product, name, unit, quantity, unit_price, total, gross, discount, pack",
+    "order_lines": "entry, line, product, name, unit, quantity, unit_price, total, gross, discount, pack, shared",
     "deliveries": "entry, order_entry",
     "purchases": "entry, total, paid, party, due, payment_method, tax",
     "purchase_lines": "entry, line, product, name, unit, quantity, pack, cost",

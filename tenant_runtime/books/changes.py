@@ -86,7 +86,9 @@ def _total(action: Any, total: Decimal, item: str | None) -> Any:  # noqa: ANN40
         case Sale(items=[SaleItem()]) | Purchase(items=[PurchaseItem()]):
             open_line = _on_line(action, None, line_total=None, **_unpriced(action.items[0]))
             return dataclasses.replace(open_line, total=total)
-        case Sale(items=()) | Purchase(items=()):
+        case Sale() | Purchase() if not action.items or (
+            action.total is not None and not all(map(is_priced, action.items))
+        ):
             return dataclasses.replace(action, total=total)
         case SaleReturn():
             return _on_line(action, item, line_total=total, unit_price=None)

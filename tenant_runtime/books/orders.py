@@ -146,7 +146,7 @@ _OPEN = """
      ORDER BY entry DESC
 """
 _LINES = """
-    SELECT name, unit, quantity, pack, unit_price, gross, total FROM order_lines WHERE entry = ? ORDER BY line
+    SELECT name, unit, quantity, pack, unit_price, gross, shared, total FROM order_lines WHERE entry = ? ORDER BY line
 """
 
 
@@ -170,8 +170,10 @@ def _agreed(connection: apsw.Connection, order: int, *, total: int, discount: in
     found = rows(connection, _LINES, (order,))
     totals = [row[-1] for row in found]
     lines = tuple(
-        Line(name, unit, terms.stock_unit(unit, pack), quantity, pack, unit_price, gross, line_total, part)
-        for (name, unit, quantity, pack, unit_price, gross, line_total), part in zip(
+        Line(
+            name, unit, terms.stock_unit(unit, pack), quantity, pack, unit_price, gross, line_total, part, bool(shared)
+        )
+        for (name, unit, quantity, pack, unit_price, gross, shared, line_total), part in zip(
             found, allocated(tax, totals), strict=True
         )
     )
@@ -181,8 +183,8 @@ def _agreed(connection: apsw.Connection, order: int, *, total: int, discount: in
 def _write_line(entry: ledger.Entry, line: Line) -> None:
     known = catalogue.find(entry.connection, line.name)
     entry.connection.execute(
-        "INSERT INTO order_lines (entry, line, product, name, unit, quantity, unit_price, total, gross, discount, pack)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO order_lines (entry, line, product, name, unit, quantity, unit_price, total, gross, discount, pack,"
+        " shared) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.id,
             entry.next_line(),
@@ -195,6 +197,7 @@ def _write_line(entry: ledger.Entry, line: Line) -> None:
             line.gross,
             line.gross - line.total,
             line.pack,
+            line.is_share,
         ),
     )
 
@@ -210,4 +213,5 @@ def _told(line: Line) -> SaleLine:
         unit=line.unit,
         gross=line.gross,
         pack=line.pack,
+        is_share=line.is_share,
     )

@@ -35,7 +35,8 @@ class SaleLine:
     stock one counted unit holds, None where the counted unit is the product's own.
 
     `unit_price` is None where the line total is no whole price each (3 for 10.00); `cost` is that of the whole line,
-    None where unknown; `created` says that the line made the product.
+    None where unknown; `created` says that the line made the product. `is_share`: nobody said what the line came to, it
+    is only its part of a total that was said for several.
     """
 
     name: str
@@ -47,6 +48,7 @@ class SaleLine:
     unit: str
     gross: int = 0
     pack: int | None = None
+    is_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,10 @@ class OrderDelivered:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseLine:
-    """One line of goods bought: the product as it is afterwards, the quantity as counted, the cost of the line."""
+    """One line of goods bought: the product as it is afterwards, the quantity as counted, the cost of the line.
+
+    `is_share`: the cost is only its part of a total that was said for several.
+    """
 
     product: Product
     quantity: int
@@ -115,6 +120,7 @@ class PurchaseLine:
     pack: int | None
     cost: int | None
     created: bool
+    is_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)

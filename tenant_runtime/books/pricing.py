@@ -41,9 +41,9 @@ class Cut:
     amount: int = 0
 
     def off(self, gross: int) -> int:
-        """What is left of `gross`. Raises AmountOutOfRange where nothing is."""
+        """What is left of `gross`. Raises AmountOutOfRange where more than all is taken off."""
         left = half_up(gross, WHOLE - self.percent, WHOLE) - self.amount
-        if left <= 0:
+        if left < 0:
             raise AmountOutOfRange("a discount that leaves nothing to pay")
         return left
 
@@ -134,3 +134,22 @@ def allocated(amount: int, weights: Sequence[int]) -> list[int]:
     left = amount - sum(share for share, _ in shares)
     first = sorted(range(len(shares)), key=lambda index: -shares[index][1])[:left]
     return [share + (index in first) for index, (share, _) in enumerate(shares)]
+
+
+def shares(target: int, worths: Sequence[int | None], is_open: Sequence[bool]) -> dict[int, int]:
+    """What each open line gets of `target`, by its index; the others keep what they come to.
+
+    `worths` is what a line comes to by the price that was said or is its product's own, None where there is none;
+    `is_open` that nobody said it. Where every open line has a worth they share by it. Else those that have one keep it
+    and the rest is shared evenly; if there is none, all of them share evenly. {} where nothing is left to share.
+    """
+    listed = {index: worth for index, worth in enumerate(worths) if is_open[index]}
+    rest = target - sum(worth or 0 for worth, is_free in zip(worths, is_open, strict=True) if not is_free)
+    without = [index for index, worth in listed.items() if worth is None]
+    left = rest - sum(worth or 0 for worth in listed.values())
+    if without and left >= len(without):
+        return dict(zip(without, allocated(left, [1] * len(without)), strict=True))
+    if rest < len(listed):
+        return {}
+    weights = [1 if without else worth or 0 for worth in listed.values()]
+    return dict(zip(listed, allocated(rest, weights), strict=True))

@@ -14,7 +14,7 @@ from tenant_runtime.books.ledger import Entry
 from tenant_runtime.books.names import tidy
 from tenant_runtime.books.outcomes import PurchaseLine, PurchasePosted, StockReceived
 from tenant_runtime.books.parties import Known
-from tenant_runtime.books.pricing import TaxRule, allocated
+from tenant_runtime.books.pricing import TaxRule, allocated, shares
 from tenant_runtime.money import share
 
 
@@ -28,6 +28,7 @@ class Goods:
     quantity: int
     pack: int | None
     cost: int | None
+    is_share: bool = False
 
     @property
     def stock(self) -> int:
@@ -98,12 +99,16 @@ def receive(booking: Booking, action: StockIn) -> StockReceived:
 
 
 def billed(booking: Booking, purchase: Purchase) -> Bill:
-    """What a purchase comes to; the total gives the cost of the one line that has none."""
+    """What a purchase comes to.
+
+    The total gives the cost of the one line that has none. Several share it by what their products cost, if all of them
+    have a cost; else it stays with goods of which nobody said what they cost.
+    """
     said = None if purchase.total is None else booking.cost(purchase.total)
     lines = [_said(booking, item) for item in purchase.items]
     if not lines and not said:
         raise NothingToBook("a purchase of nothing")
-    lines, unsorted = _with_costs(lines, said, purchase.tax)
+    lines, unsorted = _with_costs(_sharing(booking, lines, said), said, purchase.tax)
     is_known = said is not None or any(line.cost is not None for line in lines)
     base = sum(line.cost or 0 for line in lines) + unsorted
     tax, on_top = _tax(base, purchase.tax)
@@ -124,6 +129,25 @@ def _said(booking: Booking, item: PurchaseItem) -> Goods:
     name = known.name if known else tidy(item.product)
     unit = known.unit if known and pack is None else item.unit
     return Goods(name, unit, terms.stock_unit(item.unit, pack), quantity, pack, cost)
+
+
+def _sharing(booking: Booking, lines: list[Goods], said: int | None) -> list[Goods]:
+    """The lines with their shares of the total, in proportion to what their products cost so far."""
+    is_open = [line.cost is None for line in lines]
+    if said is None or sum(is_open) < terms.SEVERAL:
+        return lines
+    worths = [line.cost if line.cost is not None else _worth(booking, line) for line in lines]
+    if not all(worth for worth, is_free in zip(worths, is_open, strict=True) if is_free):
+        return lines
+    parts = shares(said, worths, is_open)
+    return [
+        replace(line, cost=parts[index], is_share=True) if index in parts else line for index, line in enumerate(lines)
+    ]
+
+
+def _worth(booking: Booking, line: Goods) -> int | None:
+    known = catalogue.find(booking.connection, line.name)
+    return None if known is None or known.unit_cost is None else times(known.unit_cost, line.stock)
 
 
 def _with_costs(lines: list[Goods], said: int | None, tax: Tax | None) -> tuple[list[Goods], int]:
@@ -198,4 +222,4 @@ def _write(entry: Entry, posted: PurchasePosted, supplier: Known | None, lines: 
 
 def _told(entry: Entry, line: Goods, created: bool) -> PurchaseLine:
     product = catalogue.get(entry.connection, line.name).product
-    return PurchaseLine(product, line.quantity, line.unit, line.pack, line.cost, created)
+    return PurchaseLine(product, line.quantity, line.unit, line.pack, line.cost, created, line.is_share)

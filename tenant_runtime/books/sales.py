@@ -108,12 +108,14 @@ def posted(
 def lines_of(connection: apsw.Connection, entry: int) -> tuple[SaleLine, ...]:
     """The lines of a sale that is in the books."""
     sql = (
-        "SELECT name, quantity, unit_price, total, cost, created, unit, gross, pack"
+        "SELECT name, quantity, unit_price, total, cost, created, unit, gross, pack, shared"
         " FROM sale_lines WHERE entry = ? ORDER BY line"
     )
     return tuple(
-        SaleLine(name, quantity, unit_price, total, cost, created=bool(created), unit=unit, gross=gross, pack=pack)
-        for name, quantity, unit_price, total, cost, created, unit, gross, pack in rows(connection, sql, (entry,))
+        SaleLine(name, quantity, unit_price, total, cost, bool(created), unit, gross, pack, bool(is_share))
+        for name, quantity, unit_price, total, cost, created, unit, gross, pack, is_share in rows(
+            connection, sql, (entry,)
+        )
     )
 
 
@@ -141,7 +143,7 @@ def _book_line(entry: Entry, line: Line, *, revenue: int) -> SaleLine:
     entry.post("cost_of_goods" if cost.is_known else "cost_uncosted", cost.amount, item.id)
     entry.connection.execute(
         "INSERT INTO sale_lines (entry, line, product, name, unit, quantity, unit_price, total, cost, created, gross,"
-        " discount, pack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " discount, pack, shared) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.id,
             entry.next_line(),
@@ -156,6 +158,7 @@ def _book_line(entry: Entry, line: Line, *, revenue: int) -> SaleLine:
             line.gross,
             line.gross - line.total,
             line.pack,
+            line.is_share,
         ),
     )
     return SaleLine(
@@ -168,6 +171,7 @@ def _book_line(entry: Entry, line: Line, *, revenue: int) -> SaleLine:
         unit=line.unit,
         gross=line.gross,
         pack=line.pack,
+        is_share=line.is_share,
     )
 
 

@@ -20,7 +20,9 @@ from tenant_runtime.books.errors import (
     UnknownPrice,
 )
 from tenant_runtime.books.names import tidy
-from tenant_runtime.books.pricing import Cut, Deal, TaxRule, Worth, allocated, dealt, rate
+from tenant_runtime.books.pricing import Cut, Deal, TaxRule, Worth, allocated, dealt, rate, shares
+
+SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Line:
     """One line with its price settled: `unit_price` of one counted unit, None where the line is no whole price each.
 
     `gross` is before, `total` after every discount; both are as the prices were said, so they hold the tax only where
-    those do. `tax` is the line's part of it. `own` is the unit that the product gets if the line makes it.
+    those do. `tax` is the line's part of it. `own` is the unit that the product gets if the line makes it. `is_share`:
+    its total is only a share of one that was said for several.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Line:
     gross: int
     total: int
     tax: int = 0
+    is_share: bool = False
 
     @property
     def stock(self) -> int:
@@ -71,12 +75,17 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A line as it was said; `worth` is None until the sale's total gives it."""
+    """A line as it was said; `worth` is None until the sale's total gives it. `is_open`: nobody said a price of it."""
 
     line: Line
     cut: Cut
     deal: Deal | None
     worth: Worth | None
+    is_open: bool = False
+
+    def sharing(self, net: int) -> _Draft:
+        """The line with `net` as its share of a total that was said for several: no price each follows from it."""
+        return replace(self, line=replace(self.line, unit_price=None, is_share=True), worth=Worth(net, net))
 
     def settled(self, net: int) -> _Draft:
         """The line with `net` as what it comes to."""
@@ -90,10 +99,19 @@ class _Draft:
 def of_sale(booking: Booking, sale: Sale) -> Terms:
     """What a sale comes to.
 
-    One line may lack its price where the total gives it. A total alone is what was taken, tax and all; where the tax
-    was said to come on top, it is the amount before it. Raises UnknownPrice, TotalDiffers, OfferDoesNotFit and
-    NothingToBook.
+    One line may lack its price where the total gives it; several lines that nobody said a price of share it. A total
+    alone is what was taken, tax and all; where the tax was said to come on top, it is the amount before it. A line may
+    be given away, not all of them. Raises UnknownPrice, TotalDiffers, OfferDoesNotFit and NothingToBook.
     """
+    return _agreed(booking, sale, least=1)
+
+
+def of_items(booking: Booking, items: Sequence[SaleItem]) -> Terms:
+    """What these lines come to on their own, each with a price; it may be nothing."""
+    return _agreed(booking, Sale(tuple(items)), least=0)
+
+
+def _agreed(booking: Booking, sale: Sale, *, least: int) -> Terms:
     rule = tax_rule(booking, sale.tax)
     cut = _cut(booking, sale.discount)
     said = None if sale.total is None else booking.minor(sale.total)
@@ -101,6 +119,7 @@ def of_sale(booking: Booking, sale: Sale) -> Terms:
     if not drafts and said is None:
         raise NothingToBook("a sale of nothing")
     target = None if said is None else _before_tax(said, rule, is_on_top=bool(sale.tax and not sale.tax.is_included))
+    drafts = _sharing(drafts, sale, target, said=said)
     nets = _nets(drafts, None if target is None else cut.before(target), said=said)
     base = cut.off(sum(nets)) if nets else target or 0
     tax = _tax(base, rule, said=said if target == base else None)
@@ -109,12 +128,7 @@ def of_sale(booking: Booking, sale: Sale) -> Terms:
         raise TotalDiffers(said=said, computed=total)
     lines = _shared(_closed(drafts, nets), base, tax)
     gross = sum(line.gross for line in lines) if lines else cut.before(base)
-    return Terms(lines, within_reach(total, least=1), gross - base, tax, rule is None or rule.prices_include)
-
-
-def of_items(booking: Booking, items: Sequence[SaleItem]) -> Terms:
-    """What these lines come to on their own, each with a price."""
-    return of_sale(booking, Sale(tuple(items)))
+    return Terms(lines, within_reach(total, least=least), gross - base, tax, rule is None or rule.prices_include)
 
 
 def tax_rule(booking: Booking, said: Tax | None) -> TaxRule | None:
@@ -161,7 +175,7 @@ def _drafted(booking: Booking, item: SaleItem) -> _Draft:
     unit = known.unit if known and pack is None else item.unit
     quantity = thousandths(item.quantity)
     price = _price(booking, item, known, pack)
-    said = None if item.line_total is None else booking.minor(item.line_total)
+    said = None if item.line_total is None else booking.cost(item.line_total)
     cut, deal = _cut(booking, item.discount), _deal(booking, item.offer)
     name = known.name if known else tidy(item.product)
     line = Line(name, unit, stock_unit(item.unit, pack), quantity, pack, price, gross=0, total=0)
@@ -174,8 +188,12 @@ def _drafted(booking: Booking, item: SaleItem) -> _Draft:
     elif price is not None:
         worth = Worth(_positive(times(price, quantity)), times(price, quantity))
     else:
-        return _Draft(line, cut, deal, None)
-    return _Draft(line, cut, deal, Worth(worth.gross, cut.off(worth.net)))
+        return _Draft(line, cut, deal, None, _is_open(item))
+    return _Draft(line, cut, deal, Worth(worth.gross, cut.off(worth.net)), _is_open(item))
+
+
+def _is_open(item: SaleItem) -> bool:
+    return (item.unit_price, item.line_total, item.offer, item.discount) == (None, None, None, None)
 
 
 def _price(booking: Booking, item: SaleItem, known: Item | None, pack: int | None) -> int | None:
@@ -186,6 +204,19 @@ def _price(booking: Booking, item: SaleItem, known: Item | None, pack: int | Non
     if known is None or known.price is None:
         return None
     return known.price if pack is None else times(known.price, pack)
+
+
+def _sharing(drafts: list[_Draft], sale: Sale, target: int | None, *, said: int | None) -> list[_Draft]:
+    """The lines; where the products' own prices do not fit the total, those of which nobody said a price share it."""
+    worths = [draft.worth.net if draft.worth else None for draft in drafts]
+    is_open = [draft.is_open for draft in drafts]
+    unpriced = [draft for draft in drafts if draft.worth is None]
+    known = sum(worth or 0 for worth in worths)
+    fits = known in {target, said} if not unpriced else len(unpriced) == 1 and known < (target or 0)
+    if target is None or sale.discount or sum(is_open) < SEVERAL or fits or not all(d.is_open for d in unpriced):
+        return drafts
+    parts = shares(target, worths, is_open)
+    return [draft.sharing(parts[index]) if index in parts else draft for index, draft in enumerate(drafts)]
 
 
 def _nets(drafts: Sequence[_Draft], target: int | None, *, said: int | None) -> list[int]:
@@ -210,7 +241,7 @@ def _shared(drafts: Sequence[_Draft], base: int, tax: int) -> tuple[Line, ...]:
     """The lines with their part of the sale's discount and of its tax."""
     worths = [draft.worth for draft in drafts if draft.worth]
     off = allocated(sum(worth.net for worth in worths) - base, [worth.net for worth in worths])
-    totals = [_positive(worth.net - part) for worth, part in zip(worths, off, strict=True)]
+    totals = [_positive(worth.net - part) if worth.net else 0 for worth, part in zip(worths, off, strict=True)]
     return tuple(
         replace(draft.line, gross=worth.gross, total=total, tax=part)
         for draft, worth, total, part in zip(drafts, worths, totals, allocated(tax, totals), strict=True)

@@ -33,5 +33,5 @@ _STANDING = """
 _TOTALS = f"SELECT total FROM ({_STANDING})"  # noqa: S608 - it stands above
 _LINES = f"""
     SELECT name, quantity * coalesce(pack, 1000) / 1000, sale_lines.total
-      FROM ({_STANDING}) AS newest JOIN sale_lines USING (entry)
+      FROM ({_STANDING}) AS newest JOIN sale_lines USING (entry) WHERE NOT shared AND sale_lines.total > 0
 """  # noqa: S608 - it stands above

@@ -82,7 +82,11 @@ def stock(product: Product, voice: Voice) -> list[str]:
 
 def _line(line: PurchaseLine, voice: Voice) -> str:
     what = voice.goods(line.quantity, line.unit, line.product.name)
-    return what if line.cost is None else voice.say("booked_line", what=what, amount=voice.amount(line.cost))
+    return (
+        what
+        if line.cost is None or line.is_share
+        else voice.say("booked_line", what=what, amount=voice.amount(line.cost))
+    )
 
 
 def _in_stock(product: Product, voice: Voice) -> str:

@@ -80,6 +80,10 @@ def _gross_lines(sale: SalePosted, voice: Voice) -> list[str]:
 
 def _line(line: SaleLine, amount: int, voice: Voice) -> str:
     what = voice.goods(line.quantity, line.unit, line.name)
+    if line.is_share:
+        return what
+    if not amount:
+        return voice.say("line_given_away", what=what)
     return voice.say("booked_line", what=what, amount=voice.amount(amount))
 
 

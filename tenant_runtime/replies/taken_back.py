@@ -11,7 +11,9 @@ from tenant_runtime.replies.voice import Voice
 def what_was(undone: Undone, voice: Voice) -> str:
     """The lines of a sale, or what the entry was about and its amount."""
     if undone.lines:
-        return ", ".join(sale_lines(undone.lines, voice))
+        what = ", ".join(sale_lines(undone.lines, voice))
+        is_shared = any(line.is_share for line in undone.lines)
+        return described(what, undone.total, voice) if is_shared else what
     return described(undone.description, undone.total, voice)
 
 

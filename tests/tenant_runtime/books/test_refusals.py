@@ -88,7 +88,7 @@ ATTACKS = {
         "INSERT INTO sales (entry, total, without_cost) VALUES (3, 500, 0);", "sales_before_the_seal", "sealed"
     ),
     "a line after the seal": Attack(
-        "INSERT INTO sale_lines VALUES (2, 90, 1, 'pan', 'unit', 1000, 1, 1, 0, 0, 1, 0, NULL);",
+        "INSERT INTO sale_lines VALUES (2, 90, 1, 'pan', 'unit', 1000, 1, 1, 0, 0, 1, 0, NULL, 0);",
         "sale_lines_before_the_seal",
         "sealed",
     ),
@@ -164,7 +164,7 @@ ATTACKS = {
 KEPT_WITH_ENTRIES = {
     "deliveries": "1, 11",
     "orders": "1, 5, 5, NULL, NULL, NULL, 0, 0",
-    "order_lines": "5, 90, NULL, 'pan', 'unit', 1, 1, 1, 1, 0, NULL",
+    "order_lines": "5, 90, NULL, 'pan', 'unit', 1, 1, 1, 1, 0, NULL, 0",
     "purchases": "1, 5, 5, NULL, NULL, NULL, 0",
     "purchase_lines": "6, 90, 1, 'pan', 'unit', 1, NULL, 1",
     "payments": "1, 'customer', 1, 5, NULL",
