@@ -8,6 +8,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.eval.mangling import Mangled, mangled
 from tests.eval.numbers_said import booked_numbers, numbers_said
 from tests.eval.score import judge, summary
 from tests.eval.sentences import IN_A_SHOP, Gold, read, shops
+from tests.tenant_runtime.shop import Shop, write_config
 
 MANGLED_OF_EACH = 4_000 if os.environ.get("SOAK") else 50
 UNDERSTOOD, AT_ONCE = 0.97, 0.8
@@ -56,6 +58,16 @@ def test_what_was_paid_of_goods_with_a_list_price_is_never_their_price() -> None
         "Juan",
     )
     assert outside["outcome"] == "ask", "nobody knows what it costs there"
+
+
+def test_the_books_come_to_the_list_price_what_was_paid_and_what_is_owed(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    with Shop(tmp_path) as shop:
+        shop.say("Agregar producto pulsera dorada precio 20 costo 2 stock 40")
+        asked = shop.say("Le vendí a Juan una pulsera dorada, me dio 5 y me queda debiendo el resto")
+        assert "No conozco a «Juan»" in asked
+        assert "Total: $20.00\nPagado: $5.00 · Queda a deber: $15.00" in shop.say("sí")
+        assert "Juan te debe $15.00" in shop.say("cuánto me debe Juan")
 
 
 def test_every_sentence_is_said_as_the_score_wants_it() -> None:

@@ -83,10 +83,13 @@ def _delivered(party: Party | None, name: Name | None, shop: Shop, paid: Sequenc
     """The order, with what was paid now: all of the rest where it is None, one choice for each way."""
     if not paid or (party is None and name is None):
         raise Unsettled("ask_what")
-    product = resolve(name, shop, is_plural=False).named[0].name if name else None
+    candidates = resolve(name, shop, is_plural=False) if name else None
+    product = candidates.named[0].name if candidates else None
+    if candidates and len(candidates.named) > 1 and party:
+        product = None  # which of the cakes: the one that this customer ordered
     names: tuple[str | None, ...] = party.names if party else (None,)
     ways: tuple[tuple[Action, ...], ...] = tuple(
         (OrderDelivery(one, product, amount),) for one in names for amount in paid
     )
-    is_certain = party is None or party.is_certain
+    is_certain = (party is None or party.is_certain) and (candidates is None or candidates.is_certain)
     return reading(Options(ways, is_certain), lambda actions: labelled(actions, shop), card="card_delivery")

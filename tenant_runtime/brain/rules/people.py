@@ -49,7 +49,13 @@ def read_party(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: bool
     texts = [*(piece.text for piece in words[:-1]), words[-1].text.removesuffix("'s").removesuffix("'")]
     is_nickname = not names and not any(piece.has("title") for piece in words)
     said = " ".join([*([article.text] if article and is_nickname else []), *texts])
-    return _resolved(said, known, is_possessive=is_possessive, is_named=bool(names) or is_nickname)
+    return _resolved(
+        said,
+        known,
+        is_possessive=is_possessive,
+        is_named=bool(names) or is_nickname,
+        is_first_name=_is_first_name(names),
+    )
 
 
 def _take_titles(cursor: Cursor) -> list[Piece]:
@@ -132,7 +138,12 @@ def _take_place(cursor: Cursor, words: list[Piece]) -> None:
         cursor.at += 1
 
 
-def _resolved(said: str, known: Sequence[str], *, is_possessive: bool, is_named: bool) -> Party:
+def _is_first_name(names: list[Piece]) -> bool:
+    """Whether it is spelled as people's names are: "Marta" is no slip of the pen for María."""
+    return len(names) == 1 and names[0].has("person")
+
+
+def _resolved(said: str, known: Sequence[str], *, is_possessive: bool, is_named: bool, is_first_name: bool) -> Party:
     """The one the books know by these words, those it may be, or somebody new."""
     asked = _words(said)
     same = [name for name in known if _words(name) == asked]
@@ -144,7 +155,7 @@ def _resolved(said: str, known: Sequence[str], *, is_possessive: bool, is_named:
         return Party((fitting[0], *([] if is_whole else [_tidy(said)])), is_whole, is_possessive, True)
     if fitting:
         return Party(tuple(fitting[:MOST_ALIKE]), False, is_possessive, True)
-    alike = [name for name in known if _resembles(asked, _words(name))]
+    alike = [] if is_first_name else [name for name in known if _resembles(asked, _words(name))]
     if alike:
         return Party((*alike[: MOST_ALIKE - 1], _tidy(said)), False, is_possessive, is_named)
     return Party((_tidy(said),), is_named, is_possessive)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tenant_runtime.brain import CatalogueItem
-from tenant_runtime.brain.rules.lexicon import lexicon
+from tenant_runtime.brain.rules.lexicon import Lexicon, lexicon
 from tenant_runtime.brain.rules.stems import stem
 from tenant_runtime.brain.rules.text import Token, tokens
 
@@ -16,6 +16,7 @@ CERTAIN = 88
 POSSIBLE = 70
 LEAD = 3
 MOST_CHOICES = 3
+SIZES = frozenset({"measure.l", "measure.ml", "measure.kg", "measure.g"})
 
 Stems = tuple[str, ...]
 
@@ -43,7 +44,13 @@ def stems_of(words: Iterable[str], language: str) -> Stems:
     """Stems of words, without joints and articles; all of them where nothing else is left."""
     known, listed = lexicon(language), list(words)
     content = [word for word in listed if not known.tags(word) & {"of", "with", "the", "and"}]
-    return tuple(stem(word, language) for word in content or listed)
+    return tuple(_measure(word, known) or stem(word, language) for word in content or listed)
+
+
+def _measure(word: str, known: Lexicon) -> str | None:
+    """ "litros" is "l", "gramos" is "g": however it is written, a size is the same."""
+    tags = known.tags(word)
+    return next((tag.removeprefix("measure.") for tag in tags if tag in SIZES), None)
 
 
 @lru_cache(maxsize=16384)
