@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 
 MOST_WORDS = 7
+HIGHEST_MODEL = 99
 NAMEABLE = frozenset(
     {
         "word",
@@ -21,6 +22,9 @@ NAMEABLE = frozenset(
         "container",
         "pair_noun",
         "nick",
+        "model_noun",
+        "reference",
+        "reference.place",
     }
 )
 """What a name is made of: words we do not know, products we know, nouns that are also expenses..."""
@@ -64,7 +68,8 @@ def is_nameable(piece: Piece | None) -> bool:
 
 def _read_part(cursor: Cursor, words: list[str]) -> bool:
     """One more word, with the joint before it: pan | de | mel."""
-    if is_nameable(cursor.here) or (words and cursor.sees("noun_too")) or _is_pair_noun(cursor):
+    is_noun_too = cursor.sees("noun_too") and (bool(words) or cursor.sees("number", distance=-1))
+    if is_nameable(cursor.here) or is_noun_too or _is_pair_noun(cursor):
         _take(cursor, words, 1)
         return True
     if words and cursor.sees("packed_in") and cursor.sees("container", distance=1):
@@ -97,6 +102,8 @@ def _read_counted_part(cursor: Cursor, words: list[str]) -> bool:
 
 def _read_size(cursor: Cursor) -> str:
     """ "de 2,25 L", "500 ml": a number with a measure after a name says which one it is, not how much."""
+    if cursor.sees("number") and not cursor.sees("money", "spelled") and cursor.sees("model_noun", distance=-1):
+        return _read_model(cursor)
     first = 1 if cursor.sees("of") else 0
     count = cursor.ahead(first)
     if count is None or not count.is_number or count.has("money") or not cursor.sees("measure.", distance=first + 1):
@@ -105,6 +112,16 @@ def _read_size(cursor: Cursor) -> str:
     words: list[str] = []
     _take(cursor, words, first + 2)
     return ("" if unit is not None and unit.is_glued else " ").join(words[first:])
+
+
+def _read_model(cursor: Cursor) -> str:
+    """The 13 of "iphone 13"; 9000 is its price."""
+    model = cursor.here
+    if model is None or model.amount is None or model.amount > HIGHEST_MODEL:
+        return ""
+    words: list[str] = []
+    _take(cursor, words, 1)
+    return words[0]
 
 
 def _take(cursor: Cursor, words: list[str], how_many: int) -> None:

@@ -107,7 +107,9 @@ class Cursor:
 
     def back_to(self, mark: tuple[int, frozenset[int]]) -> None:
         """Forgets what was read since the mark."""
-        self.at, self.used = mark[0], set(mark[1])
+        self.at = mark[0]
+        if len(self.used) != len(mark[1]):  # what was used since is only ever added
+            self.used = set(mark[1])
 
     @property
     def is_done(self) -> bool:

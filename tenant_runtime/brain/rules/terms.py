@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from tenant_runtime.brain.rules.parties_of_deals import elided, take_customer, t
 from tenant_runtime.brain.rules.people import Party
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.questions import Unsettled
+from tenant_runtime.brain.rules.references import take_reference
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 METHODS = ("transfer", "yape", "plin", "bizum", "pix", "venmo", "zelle", "cashapp", "paypal", "mpesa")
 """Ways to pay that have a verb of their own: "me yapearon"."""
+THOUSAND = 1000
 GAP = Piece("", "", frozenset({"comma", "gap"}))
 """Stands where a term was taken out: what stood before and after it is not one phrase."""
 
@@ -81,7 +83,8 @@ def take_terms(sentence: Sentence, shop: Shop, takers: tuple[Taker, ...]) -> tup
             cursor.skip()
     if found.has("when") and any(piece.has("today") for piece in left):
         raise Unsettled("ask_one_at_a_time")  # "ontem vendi 2, hoje 4": two days
-    return Sentence(left), _terms(found, left)
+    terms = _terms(found, left)
+    return Sentence(left), terms
 
 
 def _terms(found: Found, left: list[Piece]) -> Terms:
@@ -89,11 +92,30 @@ def _terms(found: Found, left: list[Piece]) -> Terms:
     values = dict(found.values)
     piece, paid = values.pop("paid_piece", None), values.get("paid")
     if isinstance(paid, Decimal) and isinstance(piece, Piece):
+        if values.get("is_order") and _scale_up(left, paid, piece):
+            values["is_certain"] = False
         amounts = [one.amount for one in left if one.has("money", "multiplied") and one.amount is not None]
         meant = elided(paid, piece, amounts)
         if meant != paid:
             values |= {"paid": meant, "is_certain": False}
     return Terms(**values)  # type: ignore[arg-type]
+
+
+def _scale_up(left: list[Piece], paid: Decimal, piece: Piece) -> bool:
+    """ "40 lucas de seña por una mesa de 120": the thousands of the deposit are meant for the only price too."""
+    if not piece.has("money", "multiplied"):
+        return False
+    bare = [at for at, one in enumerate(left) if _is_bare_price(left, at) and one.amount is not None]
+    price = left[bare[0]].amount if len(bare) == 1 else None
+    if price is None or not price < THOUSAND <= paid < price * THOUSAND:
+        return False
+    left[bare[0]] = replace(left[bare[0]], amount=price * THOUSAND, tags=left[bare[0]].tags | {"multiplied"})
+    return True
+
+
+def _is_bare_price(left: list[Piece], at: int) -> bool:
+    is_led = at > 0 and left[at - 1].has("of", "any_mark", "each_mark")
+    return is_led and left[at].is_number and not left[at].has("money", "multiplied", "article")
 
 
 def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG001 - every taker takes the shop
@@ -103,20 +125,35 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
     start = cursor.mark()
     cursor.take("someone")
     told = next((method for method in METHODS if cursor.sees(f"pay.{method}")), None)
-    if told and (cursor.ahead() is None or cursor.sees("comma", "total_tail", distance=1)):
+    if told and (cursor.ahead() is None or cursor.sees("comma", "stop", "and", "total_tail", distance=1)):
         cursor.take("pay.")
         cursor.take("total_tail")
         found.values["payment_method"] = told
         return True
+    is_parted = _take_installments(cursor)
     cursor.take("paid_clause", "cost_lead")
+    while cursor.take("filler", "now"):
+        pass
     cursor.take("pay_prep")
     cursor.take("the")
     payment = cursor.take("payment.")
-    if payment is None or not _is_last_word_of_it(cursor):
+    is_card = payment is not None and payment.has("payment.card")
+    is_parted = is_parted or (is_card and _take_installments(cursor))
+    if payment is None or not _is_last_word_of_it(cursor) or (is_parted and not is_card):
         cursor.back_to(start)
         return False
     found.values["payment_method"] = payment.detail("payment.")
     return True
+
+
+def _take_installments(cursor: Cursor) -> bool:
+    """ "em 3x", "a 6 cuotas": between the customer and the bank of the card; the shop is paid."""
+    start = cursor.mark()
+    cursor.take("comma")
+    if cursor.take("pay_prep", "any_mark") and cursor.take("number") and cursor.take("installments"):
+        return True
+    cursor.back_to(start)
+    return False
 
 
 def take_method(cursor: Cursor, found: Found, shop: Shop) -> bool:
@@ -143,7 +180,16 @@ def _is_last_word_of_it(cursor: Cursor) -> bool:
 
 COMMON: tuple[Taker, ...] = (take_payment, take_when)
 ON_ACCOUNT: tuple[Taker, ...] = (take_method, take_when)
-SALE: tuple[Taker, ...] = (take_change, take_payment, take_part_paid, take_customer, take_credit, take_owed, take_when)
+SALE: tuple[Taker, ...] = (
+    take_reference,
+    take_change,
+    take_payment,
+    take_part_paid,
+    take_customer,
+    take_credit,
+    take_owed,
+    take_when,
+)
 PURCHASE: tuple[Taker, ...] = (take_payment, take_part_paid, take_supplier, take_credit, take_when)
 TAKERS: Mapping[Intent, tuple[Taker, ...]] = {
     "sale": SALE, "stock_in": PURCHASE, "expense": COMMON, "stock_out": (take_when,),
