@@ -19,6 +19,7 @@ from tenant_runtime.books.outcomes import (
     PaymentPosted,
     PeriodClosed,
     PurchasePosted,
+    ReturnPosted,
     SaleLine,
     SalePosted,
     StockAdjusted,
@@ -113,6 +114,8 @@ class Caution:
             case StockAdjusted(product=product, delta=delta):
                 if product.stock is not None and product.stock < 0 <= product.stock - delta:
                     yield self._below_zero(product.name, product.stock, product.unit)
+            case ReturnPosted():
+                yield from self._returned_unsold(outcome)
             case SalePosted() | OrderDelivered():
                 yield from self._stock_reasons(outcome.sale if isinstance(outcome, OrderDelivered) else outcome)
 
@@ -121,6 +124,15 @@ class Caution:
             sold = sum(_in_stock(line) for line in sale.lines if fold(line.name) == fold(warning.name))
             if warning.stock + sold >= 0:  # below zero already is no news
                 yield self._below_zero(warning.name, warning.stock, warning.unit)
+
+    def _returned_unsold(self, returned: ReturnPosted) -> Iterator[Question]:
+        customer = returned.customer.name if returned.customer else None
+        for line in returned.lines:
+            over = self._books.over_returned(line.name, customer)
+            if over:
+                unit = line.unit if line.pack is None else "unit"
+                facts = {"product": line.name, "quantity": self._voice.quantity(over, unit)}
+                yield Question("returned_unsold", facts)
 
     def _below_zero(self, product: str, stock: int, unit: str) -> Question:
         return Question("unusual_stock", {"product": product, "quantity": self._voice.quantity(stock, unit)})

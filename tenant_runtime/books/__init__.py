@@ -26,6 +26,7 @@ from tenant_runtime.books import (
     parties,
     past,
     reports,
+    returns,
     usual,
     verify,
 )
@@ -247,6 +248,10 @@ class Books:
         if party is None:
             return debts.all_of(self._connection, role)
         return [debts.of(self._connection, parties.get(self._connection, role, party))]
+
+    def over_returned(self, product: str, customer: str | None) -> int:
+        """How many thousandths of a product came back beyond what was sold, to a customer if one is named."""
+        return returns.over_returned(self._connection, product, customer)
 
     def open_orders(self) -> list[OpenOrder]:
         """The orders that wait for their delivery, the oldest first."""

@@ -77,6 +77,37 @@ def lines_of(connection: apsw.Connection, entry: int) -> tuple[SaleLine, ...]:
     )
 
 
+def over_returned(connection: apsw.Connection, product: str, customer: str | None) -> int:
+    """How many thousandths of a unit of stock came back beyond what was sold and stands; 0 where none did.
+
+    Of a customer: of what was sold to them or to nobody in particular. No more sales are read than came back.
+    """
+    item = catalogue.find(connection, product)
+    party = parties.find(connection, "customer", customer) if customer else None
+    if item is None:
+        return 0
+    asked = {"product": item.id, "party": party.id if party else None}
+    left: int = sum(terms.in_stock(*line) for line in connection.execute(_RETURNED, asked))
+    for quantity, pack in connection.execute(_SOLD, asked) if left else ():
+        left -= terms.in_stock(quantity, pack)
+        if left <= 0:
+            return 0
+    return left
+
+
+_RETURNED = """
+    SELECT quantity, pack FROM return_lines AS line JOIN returns ON returns.entry = line.entry
+     WHERE product = :product AND (:party IS NULL OR party IS NULL OR party = :party)
+       AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = line.entry)
+"""
+_SOLD = """
+    SELECT quantity, pack FROM sale_lines AS line JOIN sales ON sales.entry = line.entry
+     WHERE product = :product AND (:party IS NULL OR party IS NULL OR party = :party)
+       AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.reverses = line.entry)
+     ORDER BY line.entry DESC
+"""
+
+
 def _newest_sale(connection: apsw.Connection, product: str, customer: Known | None) -> Sold | None:
     item = catalogue.find(connection, product)
     if item is None:

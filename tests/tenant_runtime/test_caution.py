@@ -19,6 +19,7 @@ from tenant_runtime.actions import (
     ProductCreate,
     Sale,
     SaleItem,
+    SaleReturn,
     SupplierPayment,
     Undo,
 )
@@ -158,6 +159,23 @@ class TestStock:
 
     def test_the_last_one_may_be_sold(self, shop: ScriptedShop) -> None:
         assert "✅ Venta registrada" in shop.do(sold(20))
+
+
+class TestReturns:
+    def test_more_than_was_sold_is_shown(self, shop: ScriptedShop) -> None:
+        shop.do(sold(2))
+        back = SaleReturn((SaleItem("taza"),))
+        assert all("✅ Devolución registrada" in shop.do(back) for _ in range(2))
+        first = "⚠️ Se devuelve más de lo vendido: 1 de taza no consta como venta. ¿Lo registro igual?"
+        assert shop.do(back).splitlines()[0] == first
+        assert "✅ Devolución registrada" in shop.say("sí")
+
+    def test_what_somebody_else_bought_is_not_theirs_to_bring_back(self, shop: ScriptedShop) -> None:
+        shop.do(replace(sold(), customer="Ana"))
+        shop.do(replace(sold(), customer="Luis"))
+        two = SaleReturn((SaleItem("taza", Decimal(2)),), customer="Ana")
+        assert shop.do(two).startswith("⚠️ Se devuelve más de lo vendido: 1 de taza")
+        assert "✅ Devolución registrada" in shop.do(replace(two, customer=None))
 
 
 class TestAmounts:

@@ -150,3 +150,22 @@ def test_a_return_is_taken_back_whole(ana: Bookkeeper) -> None:
     ana.undo()
     after = ana.books.stats(), ana.books.products(), ana.balance("receivable")
     assert after == before
+
+
+def test_what_came_back_beyond_what_was_sold_is_counted(ana: Bookkeeper) -> None:
+    def over(customer: str | None = None) -> int:
+        return ana.books.over_returned("vela", customer)
+
+    candles = (SaleItem("vela", D(3), unit_price=D(8)),)
+    ana.do(Sale(candles, customer="Ana"))
+    ana.do(Sale((SaleItem("vela", D(1), unit_price=D(8), pack=D(2)),), customer="Luis"))
+    assert (over(), over("Ana")) == (0, 0)
+    ana.do(SaleReturn((SaleItem("vela", D(4)),), customer="Ana"))
+    assert (over(), over("Ana"), over("Luis"), over("nadie")) == (0, 1000, 0, 0)
+    ana.do(Sale((SaleItem("vela"),)))
+    assert over("ana") == 0
+    ana.undo()
+    ana.undo()
+    assert over("ana") == 0
+    ana.do(SaleReturn((SaleItem("vela", D(6)),)))
+    assert (over(), ana.books.over_returned("nada", None)) == (1000, 0)
