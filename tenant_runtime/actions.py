@@ -27,6 +27,7 @@ EntryKind = Literal[
     "product_create", "product_update", "low_stock_alert", "owner_withdrawal", "owner_deposit", "order_delivery",
     "period_close", "debt_opening",
 ]  # fmt: skip
+HelpTopic = Literal["sales", "credit", "undo", "stock", "expenses", "reports", "products"]
 AdjustReason = Literal["damage", "expiry", "theft", "own_use", "gift", "count"]
 
 
@@ -368,7 +369,9 @@ class FreeQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """How do I ...?"""
+    """How do I ...? `topic`: what the question was about; None is the whole guide."""
+
+    topic: HelpTopic | None = None
 
 
 @dataclass(frozen=True, slots=True)

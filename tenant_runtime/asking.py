@@ -45,8 +45,8 @@ class Asker:
 
     def _talk(self, action: AskAction) -> str:
         match action:
-            case Help():
-                return guide(self._voice, self._config)
+            case Help(topic=topic):
+                return guide(self._voice, self._config, topic)
             case Smalltalk():
                 return smalltalk(action, self._voice, self._config)
             case Refuse():

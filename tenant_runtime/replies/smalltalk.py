@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenant_runtime.actions import Smalltalk
+from tenant_runtime.actions import HelpTopic, Smalltalk
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.replies.voice import Voice
 
@@ -14,9 +14,15 @@ def smalltalk(action: Smalltalk, voice: Voice, config: TenantConfig) -> str:
     return voice.say(action.kind)
 
 
-def guide(voice: Voice, config: TenantConfig) -> str:
-    """What can be written, by example; what is switched off for this shop is left out."""
+def guide(voice: Voice, config: TenantConfig, topic: HelpTopic | None = None) -> str:
+    """What can be written, by example, or all about one topic; what is switched off for this shop is left out."""
     features = config.features
+    is_off: dict[HelpTopic, bool] = {
+        "sales": not features.sales_enabled, "credit": not features.sales_enabled,
+        "expenses": not features.expenses_enabled, "stock": not features.inventory_enabled,
+    }  # fmt: skip
+    if topic is not None and not is_off.get(topic, False):
+        return voice.say(f"how_{topic}")
     parts = [
         voice.say("help_intro"),
         voice.say("help_sales") if features.sales_enabled else "",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tenant_runtime.brain.rules import accounting, talk
 from tenant_runtime.brain.rules.alerts import read_alert
 from tenant_runtime.brain.rules.catalogue_changes import read_create, read_update
+from tenant_runtime.brain.rules.closing import read_close, read_reopen
 from tenant_runtime.brain.rules.dealing import with_terms
 from tenant_runtime.brain.rules.debts import read_debt_query
 from tenant_runtime.brain.rules.debts_told import read_debt_told
@@ -44,11 +45,12 @@ OTHERS: dict[Intent, Reader] = {
     "create": read_create, "update": read_update, "edit": read_edit, "alert": read_alert,
     "debt_query": read_debt_query, "debt_told": read_debt_told, "report": read_report, "stock_query": read_stock_query,
     "smalltalk": talk.read_smalltalk, "help": talk.read_help, "refuse": talk.read_refusal,
-    "nothing": talk.read_nothing, "undo": read_undo, "question": talk.read_question,
+    "nothing": talk.read_nothing, "undo": read_undo, "question": talk.read_question, "close": read_close,
+    "reopen": read_reopen,
 }  # fmt: skip
 MAY_HOLD_BLOCKERS: frozenset[Intent] = frozenset({
     "smalltalk", "help", "refuse", "nothing", "undo", "debt_query", "edit", "alert", "return", "question", "report",
-    "stock_query", "expense", "withdrawal", "deposit",
+    "stock_query", "expense", "withdrawal", "deposit", "close", "reopen",
 })  # fmt: skip
 """Kinds whose readers account for words such as "no" and "si" themselves."""
 

@@ -15,6 +15,11 @@ def says(sentence: Sentence, language: str, *subjects: str) -> bool:
     return any(_phrases(language, subject).search(text) for subject in subjects)
 
 
+def is_phrase(words: str, language: str, subject: str) -> bool:
+    """Whether these words are one phrase of the subject, and nothing more."""
+    return _phrases(language, subject).fullmatch(words) is not None
+
+
 def says_in_order(sentence: Sentence, language: str, first: str, then: str) -> bool:
     """Whether a phrase of one subject is followed by one of another, no more than three words later."""
     text = said(sentence)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tenant_runtime.actions import FreeQuestion, Help, Nothing, Post, Refuse, Smalltalk
+from tenant_runtime.actions import FreeQuestion, Help, HelpTopic, Nothing, Post, Refuse, Smalltalk
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.brain.rules.subjects import says
+
+TOPICS: tuple[HelpTopic, ...] = ("undo", "credit", "products", "stock", "expenses", "reports", "sales")
+"""Where several are named the first counts: "borrar un fiado" is about taking back."""
 
 
 def read_smalltalk(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
@@ -16,9 +20,10 @@ def read_smalltalk(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - e
     return _all_used(sentence, Smalltalk(next((kind for kind in kinds if sentence.has(kind)), "greeting")))
 
 
-def read_help(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
-    """How do I ...? Books nothing, so it needs no further understanding."""
-    return _all_used(sentence, Help())
+def read_help(sentence: Sentence, shop: Shop) -> Draft:
+    """How do I ...? Books nothing, so it needs no further understanding than what it is about."""
+    about = (topic for topic in TOPICS if says(sentence, shop.language, f"topic.{topic}"))
+    return _all_used(sentence, Help(next(about, None)))
 
 
 def read_refusal(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from tenant_runtime.brain.rules.asked import asked
+from tenant_runtime.brain.rules.closing import closes, reopens
 from tenant_runtime.brain.rules.queries import asks_for_figures, asks_for_stock
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.subjects import said, says, says_in_order
 
-Talk = Literal["refuse", "nothing", "smalltalk", "help", "question", "report", "stock_query"]
+Talk = Literal["refuse", "nothing", "smalltalk", "help", "question", "report", "stock_query", "close", "reopen"]
 Fits = Callable[[Sentence, Shop], bool]
 
 BOOKING = (
@@ -177,6 +178,8 @@ def _is_question(sentence: Sentence, shop: Shop) -> bool:
 
 PLAIN: tuple[tuple[Talk, Fits], ...] = (
     ("refuse", _is_attack),
+    ("close", closes),
+    ("reopen", reopens),
     ("help", _asks_for_help),
     ("question", _supposes),
     ("smalltalk", _is_smalltalk),

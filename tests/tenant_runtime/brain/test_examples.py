@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -11,10 +12,11 @@ from tenant_runtime.brain import Context
 from tenant_runtime.contract import templates
 from tests.tenant_runtime.brain.shops import NEW_SHOPS, catalogue, read
 
+TODAY = date(2026, 3, 10)
 SHOPS = {
-    "es": Context("es", "AR", "ARS", catalogue(pulsera_dorada="20", pulsera="20", taza="15")),
-    "pt": Context("pt", "BR", "BRL", catalogue(pulseira_dourada="20", pulseira="20", caneca="15")),
-    "en": Context("en", "US", "USD", catalogue(gold_bracelet="20", bracelet="20", mug="15")),
+    "es": Context("es", "AR", "ARS", catalogue(pulsera_dorada="20", pulsera="20", taza="15"), today=TODAY),
+    "pt": Context("pt", "BR", "BRL", catalogue(pulseira_dourada="20", pulseira="20", caneca="15"), today=TODAY),
+    "en": Context("en", "US", "USD", catalogue(gold_bracelet="20", bracelet="20", mug="15"), today=TODAY),
 }
 QUOTED = re.compile(r"[«“]([^»”{}]*)[»”]")
 

@@ -198,7 +198,7 @@ def test_products_stock_and_undo_are_done_at_once(context: Context, text: str, a
         (EN, "any brown sauce left?", StockQuery("brown sauce")),
         (PT, "quanto azeite ainda tenho em stock", StockQuery("azeite")),
         (ES, "ayuda", Help()),
-        (ES, "cómo registro una venta?", Help()),
+        (ES, "cómo registro una venta?", Help("sales")),
         (EN, "how do i change my currency?", Help()),
         (ES, "hola", Smalltalk("greeting")),
         (PT, "bom dia!! 🌞", Smalltalk("greeting")),
