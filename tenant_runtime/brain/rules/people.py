@@ -14,6 +14,7 @@ MOST_ALIKE = 3
 SHORT = 3
 """Letters of a name that is too short to be misspelt: "Ana" and "Eva" are two people."""
 NO_NAME = frozenset({"el", "la", "los", "las", "o", "a", "os", "as", "the", "de", "del", "da", "do", "mi", "un", "una"})
+CONTRACTED = {"al": "el", "del": "el", "ao": "o", "pro": "o", "do": "o", "da": "a"}
 ARTICLES = ("la ", "el ", "o ", "a ", "the ", "mi ")
 MALE = frozenset({"don", "senor", "sr", "seu", "mr", "tio", "senhor", "mister"})
 FEMALE = frozenset({"dona", "senora", "sra", "mrs", "ms", "miss", "tia", "senhora", "na"})
@@ -35,20 +36,22 @@ def read_party(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: bool
     `is_led`: what stands before can only lead to a name, so that any unknown word is one.
     """
     start = cursor.mark()
-    article = cursor.take("the", "article")
+    article = _contracted(cursor)
+    if taken := cursor.take("the", "article"):
+        article = taken.text
     titles = _take_titles(cursor)
     names = _take_names(cursor, shop, known, is_led=is_led or bool(titles))
     if tail := cursor.take("title.tail") if names else None:
         names.append(tail)
     words = [*titles, *names]
-    if not _is_someone(words, titles, names, has_article=article is not None):
+    if not _is_someone(words, titles, names, has_article=bool(article)):
         cursor.back_to(start)
         return None
     _take_place(cursor, words)
     is_possessive = words[-1].text.endswith(("'s", "s'"))
     texts = [*(piece.text for piece in words[:-1]), words[-1].text.removesuffix("'s").removesuffix("'")]
     is_nickname = not names and not any(piece.has("title") for piece in words)
-    said = " ".join([*([article.text] if article and is_nickname else []), *texts])
+    said = " ".join([*([article] if article and is_nickname else []), *texts])
     return _resolved(
         said,
         known,
@@ -56,6 +59,12 @@ def read_party(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: bool
         is_named=bool(names) or is_nickname,
         is_first_name=_is_first_name(names),
     )
+
+
+def _contracted(cursor: Cursor) -> str:
+    """The article in "al flaco", "pro gordo", "do seu Zé"; empty where there is none."""
+    before = cursor.ahead(-1)
+    return "" if before is None else CONTRACTED.get(before.folded.rpartition(" ")[2], "")
 
 
 def _take_titles(cursor: Cursor) -> list[Piece]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
+
 from tenant_runtime.brain.rules.found import Found
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.shop import Shop
-
 
 MOST_DIGITS = 2
 """Nobody has a hundred tables."""
