@@ -44,7 +44,7 @@ class Stated:
 def read_stated(cursor: Cursor, shop: Shop, *, has_verb: bool, is_change: bool) -> Stated | None:
     """The value at the cursor with what leads to it ("no a 11,90", "para Tom", "con tarjeta"); None: nothing used."""
     start = cursor.mark()
-    is_old = cursor.take("edit.not") is not None
+    is_old = cursor.take("edit.not", "edit.wrote") is not None
     if is_old:
         cursor.take("edit.copula", "comma")
     found = _read_value(cursor, shop, has_verb=has_verb or is_old, is_change=is_change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from tenant_runtime.brain.rules.dates import read_due_day, read_past_day
@@ -10,6 +11,10 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.shop import Shop
 
 NOTHING = Decimal(0)
+ONE = Piece("1", "1", frozenset({"number", "article"}), Decimal(1), Decimal(1))
+"""Stands in for the article of "num bolo"."""
+MOST_DAYS = 180
+"""So many days at most a supplier waits."""
 AGREEING = frozenset({"fiados", "fiadas"})
 """Words that agree with the goods that they are said of."""
 ON_TERM = frozenset({"a", "pra", "para"})
@@ -48,6 +53,8 @@ def take_part_paid(cursor: Cursor, found: Found, shop: Shop) -> bool:
     if not (_read_part(cursor, values) and _read_rest(cursor, values, shop)):
         cursor.back_to(start)
         return False
+    if values.pop("of_one", False):
+        found.stand_in = ONE
     found.values.update(values)
     return True
 
@@ -75,6 +82,8 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
     cursor.take("taken")
     if "is_order" in values and cursor.sees(*FOR_GOODS) and cursor.sees("article", "number", distance=1):
         cursor.take(*FOR_GOODS)
+    if "is_order" in values and cursor.take("in_a"):
+        values["of_one"] = True
     return True
 
 
@@ -110,7 +119,7 @@ def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
         pass
     cursor.take("someone")
     before = read_due_day(cursor, shop.context.today)
-    if not cursor.take("rest", "rest1"):
+    if not (cursor.take("rest", "rest1") or _read_what_is_left(cursor, values)):
         cursor.back_to(start)
         return "is_order" in values or _is_over(cursor, values)
     values["is_owed"] = True
@@ -124,6 +133,17 @@ def _read_rest(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
     if before is not None:
         values.setdefault("due", before)
     return True
+
+
+def _read_what_is_left(cursor: Cursor, values: dict[str, object]) -> bool:
+    """ "y los 390 restantes"."""
+    if not (cursor.sees("the") and cursor.sees("rest.tail", distance=2)):
+        return False
+    cursor.take("the")
+    amount = _amount(cursor)
+    if amount is not None:
+        values["rest"] = amount.amount
+    return amount is not None and cursor.take("rest.tail") is not None
 
 
 def _is_over(cursor: Cursor, values: dict[str, object]) -> bool:
@@ -211,7 +231,7 @@ def take_credit(cursor: Cursor, found: Found, shop: Shop) -> bool:
         values["is_certain"] = False
     if cursor.take("credit"):
         _read_when_due(cursor, values, shop)
-    elif cursor.take("will_pay", "will_pay1", "credit.term"):
+    elif not cursor.sees("net_days") and cursor.take("will_pay", "will_pay1", "credit.term"):
         is_debt = cursor.pieces[cursor.at - 1].has("rest1")
         _read_promise(cursor, values, shop)
         if not values and not is_debt and not _was_later(cursor):
@@ -234,12 +254,24 @@ def is_of_the_last(cursor: Cursor) -> bool:
 
 
 def _read_days(cursor: Cursor, values: dict[str, object], shop: Shop) -> bool:
-    """ "a 30 días" says by itself that it is on credit."""
+    """ "a 30 días" says by itself that it is on credit; so does "net 30"."""
     lead = cursor.here
+    if lead is not None and lead.has("net_days") and (days := _whole_days(cursor.ahead())):
+        cursor.take("net_days")
+        cursor.take("number")
+        cursor.take("days")
+        values["due"] = shop.context.today + timedelta(days=days)
+        return True
     if lead is None or lead.folded not in ON_TERM or not cursor.sees("days", "weeks", distance=2):
         return False
     values["due"] = read_due_day(cursor, shop.context.today)
     return values["due"] is not None
+
+
+def _whole_days(piece: Piece | None) -> int | None:
+    if piece is None or not piece.is_number or piece.has("money") or piece.amount is None or piece.amount > MOST_DAYS:
+        return None
+    return int(piece.amount) if piece.amount == piece.amount.to_integral_value() else None
 
 
 def _was_later(cursor: Cursor) -> bool:

@@ -14,6 +14,7 @@ from tenant_runtime.contract import templates
 
 FOREIGN = frozenset({"not_yet.currency"})
 HUNDRED = Decimal(100)
+THOUSAND = Decimal(1000)
 HALF = Decimal("0.5")
 STANDS_ALONE = Decimal(100)
 """From this worth on one word is a price: "a luca"; "for Bob" is for somebody."""
@@ -97,13 +98,20 @@ def _number_at(pieces: Sequence[Piece], at: int, money: Money) -> tuple[Piece, i
     value = money.slang_value(pieces[after].folded)
     if value is not None and piece.amount is not None and not is_goods(pieces, after, is_money_here=True):
         return _in_slang(pieces, after, replace(piece, amount=piece.amount * value), value)
-    if piece.has("article") and after + 1 < len(pieces) and pieces[after + 1].is_number:
-        return piece, after  # "a $40 deposit"
+    if _is_before_an_amount(pieces, after, money, is_article=piece.has("article")):
+        return piece, after  # "a $40 deposit", "2 $15 shirts"
     if piece.is_number and money.is_sign(pieces[after]):
         return _with_spoken_rest(pieces, after + 1, _tagged(piece, pieces[after], piece.amount))
     if piece.is_number and pieces[after].has("cents") and piece.amount is not None:
         return _tagged(piece, pieces[after], piece.amount / HUNDRED), after + 1
     return piece, after
+
+
+def _is_before_an_amount(pieces: Sequence[Piece], at: int, money: Money, *, is_article: bool) -> bool:
+    """Whether a sign with its amount stands here; English never writes a sign behind its number."""
+    if not pieces[at].has("sign") or at + 1 >= len(pieces) or not pieces[at + 1].is_number:
+        return False
+    return is_article or money.lexicon.language == "en"
 
 
 def _with_spoken_rest(pieces: Sequence[Piece], at: int, piece: Piece) -> tuple[Piece, int]:
@@ -150,7 +158,19 @@ def _is_taken_off(pieces: Sequence[Piece], at: int, money: Money) -> bool:
 
 def _in_slang(pieces: Sequence[Piece], at: int, piece: Piece, value: Decimal) -> tuple[Piece, int]:
     """Twenty "lucas", and the half that may follow: 15 lucas y media."""
-    return _with_half(pieces, at + 1, _tagged(piece, pieces[at], piece.amount), value)
+    amount = _tagged(piece, pieces[at], piece.amount)
+    hundreds = pieces[at + 1] if at + 1 < len(pieces) else None
+    if hundreds is None or amount.amount is None or not _is_rest(hundreds, pieces[at + 2 : at + 3], value):
+        return _with_half(pieces, at + 1, amount, value)
+    return _tagged(amount, hundreds, amount.amount + (hundreds.amount or 0) * value / THOUSAND), at + 2
+
+
+def _is_rest(hundreds: Piece, following: Sequence[Piece], value: Decimal) -> bool:
+    """The "doscientos" of "un palo doscientos", the 500 of "dos lucas 500", where it counts nothing itself."""
+    if value < THOUSAND or not hundreds.is_number or hundreds.has("money", "multiplied") or hundreds.amount is None:
+        return False
+    is_hundreds = hundreds.amount in range(100, 1000) and hundreds.amount % HUNDRED == 0
+    return is_hundreds and not (following and (following[0].is_word or following[0].has(*NO_END)))
 
 
 def _with_half(pieces: Sequence[Piece], at: int, amount: Piece, value: Decimal) -> tuple[Piece, int]:

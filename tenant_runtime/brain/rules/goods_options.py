@@ -99,7 +99,7 @@ def _amounts(quantity: Quantity, price: Price | None, shop: Shop) -> Iterator[Am
         return
     amount = shop.amount(price.amount)
     if price.per and price.per.startswith(LOT):
-        yield Amounts(value, unit, all=shop.amount(amount * value / Decimal(price.per.removeprefix(LOT))), pack=pack)
+        yield _per_lot(quantity, value, Decimal(price.per.removeprefix(LOT)), amount, shop)
     elif price.per:
         yield _per_measure(quantity, value, price.per, amount)
     elif value == 1 and not quantity.is_dozen:
@@ -117,6 +117,13 @@ def _amounts(quantity: Quantity, price: Price | None, shop: Shop) -> Iterator[Am
     else:
         yield Amounts(value, unit, all=amount, pack=pack)
         yield Amounts(value, unit, each=amount, pack=pack)
+
+
+def _per_lot(quantity: Quantity, value: Decimal, lot: Decimal, amount: Decimal, shop: Shop) -> Amounts:
+    """ "3 docenas a 4,80 la docena" are counted in dozens; what is no whole number of them is counted in pieces."""
+    if quantity.dozen == lot and quantity.lot and value % lot == 0:
+        return Amounts(value / lot, singular(quantity.lot.lower(), shop.language), each=amount, pack=lot)
+    return Amounts(value, quantity.unit, all=shop.amount(amount * value / lot), pack=quantity.pack)
 
 
 def _is_of_all(quantity: Quantity, price: Price) -> bool:

@@ -50,20 +50,25 @@ def read_held(cursor: Cursor) -> Decimal | None:
     """What one pack holds, said after the goods: "con 12 cada una", "vem 12 em cada", "x 12 u"; None: not said."""
     start = cursor.mark()
     cursor.take("comma")
-    if cursor.sees("each", "per", "article", "the") and cursor.sees("container", distance=1):
-        cursor.take("each", "per", "article", "the")
-        cursor.take("container")
-    elif cursor.sees("holding", distance=1):
-        cursor.take("each", "the")
+    is_of_one = _take_one_of_them(cursor)
     joint = cursor.take("holding", "with", "of", "any_mark")
-    if joint is not None and (number := _whole_here(cursor)):
+    if (joint is not None or cursor.sees("inside", distance=1)) and (number := _whole_here(cursor)):
         cursor.take("number")
         is_counted = cursor.take("pack_noun") is not None
-        is_each = cursor.take("each", "inside", "each_lead") is not None
-        if is_counted or (is_each and joint.has("with", "holding")) or (joint.has("holds.verb") and _is_over(cursor)):
+        is_each = cursor.take("each", "inside", "each_lead") is not None or _take_one_of_them(cursor)
+        is_of_each = is_each and (joint is None or joint.has("with", "holding"))
+        is_verb = joint is not None and joint.has("holds.verb", *(["holding"] if is_of_one else []))
+        if is_counted or is_of_each or (is_verb and _is_over(cursor)):
             return number
     cursor.back_to(start)
     return None
+
+
+def _take_one_of_them(cursor: Cursor) -> bool:
+    """ "cada caja", "each" before "has", "por caja"."""
+    if cursor.sees("each", "per", "article", "the", "any_mark") and cursor.sees("container", distance=1):
+        return cursor.take("each", "per", "article", "the", "any_mark") is not None and bool(cursor.take("container"))
+    return cursor.sees("holding", distance=1) and cursor.take("each", "the") is not None
 
 
 def _is_over(cursor: Cursor) -> bool:

@@ -14,7 +14,7 @@ SOLD = Piece("", "", frozenset({"verb.sale"}))
 CAME_IN = Piece("", "", frozenset({"verb.arrived"}))
 GOODS = Piece("", "", frozenset({"goods_noun"}))
 """Stand in for words that say as much: "anotale a Elsa", "el proveedor me dejó"."""
-LEADING = (" de", " del", " do", " da", " dos", " das", " pro", " pra", " of")
+LEADING = (" a", " al", " de", " del", " do", " da", " dos", " das", " pro", " pra", " of")
 POLITE = ("filler", "greeting", "thanks", "today", "comma", "stop", "and", "clitic")
 
 
@@ -62,7 +62,9 @@ def _take_note(cursor: Cursor, found: Found, shop: Shop) -> bool:
     is_led = note.folded.endswith(LEADING) or cursor.take("to_party") is not None
     party = _customer(cursor, shop, is_led=is_led) if is_led else None
     later = cursor.pieces[cursor.at :]
-    if party is None and (is_led or not any(piece.has("tab", "credit", "account_of") for piece in later)):
+    is_on_account = any(piece.has("tab", "credit", "account_of") for piece in later)
+    is_told = is_on_account if party is None else is_on_account or not note.has("verb.change")
+    if not is_told or (party is None and is_led):
         cursor.back_to(start)
         return False
     found.stand_in = SOLD

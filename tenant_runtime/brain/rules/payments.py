@@ -73,7 +73,7 @@ def _read_amount(cursor: Cursor, paid: Paid) -> bool:
     if paid.amount is not None:
         return False
     start = cursor.mark()
-    cursor.take("of", "any_mark")
+    cursor.take("of", "any_mark", "concept_prep")
     cursor.take("the")
     piece = cursor.here
     if (

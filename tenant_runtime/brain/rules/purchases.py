@@ -43,7 +43,7 @@ def _read_amount_alone(cursor: Cursor, language: str) -> Price | None:
     start = cursor.mark()
     price: Price | None = None
     while not cursor.is_done:
-        if cursor.take("comma", "stop", "and", "goods_noun", *VERBS, "total_lead", "the", "of"):
+        if cursor.take("comma", "stop", "and", "goods_noun", "bill", "invoice", *VERBS, "total_lead", "the", "of"):
             continue
         price = read_price(cursor, Subject(frozenset(), language)) if price is None else None
         if price is None:

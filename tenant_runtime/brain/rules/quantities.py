@@ -18,7 +18,7 @@ class Quantity:
     """`value` None: the digits can be read in two ways. `unit` is "unit", a measure such as "kg" or a pack's name.
 
     `pack` is how many units one of a pack holds; `size` is what else was said of the pack ("sacos de 50 kg"). `dozen`
-    is how many one of those holds that `value` was counted in: 12 of "2 docenas", 100 of "um cento".
+    is how many one of those holds that `value` was counted in: 12 of "2 docenas", 100 of "um cento"; `lot` is its word.
     """
 
     value: Decimal | None
@@ -27,6 +27,7 @@ class Quantity:
     size: str = ""
     is_article: bool = False
     dozen: Decimal | None = None
+    lot: str = ""
     is_fraction: bool = False
     is_pack: bool = False
 
@@ -112,7 +113,7 @@ def _fraction(cursor: Cursor) -> Quantity:
     value = piece.amount if piece else None
     cursor.take("article")
     if dozen := cursor.take("dozen"):
-        return _of_dozen(value, dozen.amount)
+        return _of_dozen(value, dozen.amount, dozen.text)
     return Quantity(value, _measure_here(cursor) or "unit", is_fraction=True)
 
 
@@ -126,7 +127,7 @@ def _measure_here(cursor: Cursor) -> str | None:
 
 def _in_units(cursor: Cursor, piece: Piece, said: Piece, language: str) -> Quantity:
     if dozen := cursor.take("dozen"):
-        return _of_dozen(_and_half(cursor, piece.amount), dozen.amount)
+        return _of_dozen(_and_half(cursor, piece.amount), dozen.amount, dozen.text)
     if unit := cursor.take("measure."):
         return Quantity(_and_half(cursor, piece.measure), unit.detail("measure.") or "unit")
     if pack := read_pack(cursor, language) or _half_dozen(cursor, language):
@@ -158,7 +159,7 @@ def _bare_measure(cursor: Cursor) -> Quantity | None:
     if unit is None:
         return None
     if unit.has("dozen"):
-        return _of_dozen(value, unit.amount)
+        return _of_dozen(value, unit.amount, unit.text)
     return Quantity(value, unit.detail("measure.") or "unit")
 
 
@@ -187,5 +188,5 @@ def _is_joined(cursor: Cursor, quantity: Quantity) -> bool:
     return True
 
 
-def _of_dozen(count: Decimal | None, dozen: Decimal | None) -> Quantity:
-    return Quantity(None if count is None or dozen is None else count * dozen, dozen=dozen)
+def _of_dozen(count: Decimal | None, dozen: Decimal | None, lot: str = "") -> Quantity:
+    return Quantity(None if count is None or dozen is None else count * dozen, dozen=dozen, lot=lot)

@@ -23,7 +23,7 @@ from tenant_runtime.brain.rules.sizes_known import with_known_sizes
 from tenant_runtime.brain.rules.terms import Terms
 
 VERBS = ("verb.sale", "verb.sale_weak")
-AMOUNT_VERBS = (*VERBS, "verb.arrived", "noun.sale", "verb.made")
+AMOUNT_VERBS = (*VERBS, "verb.arrived", "noun.sale", "verb.made", "verb.closed")
 
 
 def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
@@ -34,7 +34,8 @@ def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     verbs = AMOUNT_VERBS if sentence.has("sales_amount", "total_lead") else VERBS
     goods = read_goods(cursor, verbs, shop.language)
     is_priced = bool(goods.lines) and all(line.price is not None for line in goods.lines)
-    is_service = sentence.has("verb.sale_weak") and not sentence.has("verb.made")
+    is_paid = terms.payment_method is not None  # "hice 3 tortas" may have baked them; nobody pays for that by card
+    is_service = sentence.has("verb.sale_weak") and (is_paid or not sentence.has("verb.made"))
     is_told = sentence.has("verb.sale") or terms.party is not None or (is_priced and is_service)
     if _is_paid_total(goods, terms, shop):
         goods.total, goods.is_certain = Price(terms.paid, "all"), False

@@ -13,6 +13,8 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece, all_tags
 from tenant_runtime.brain.rules.scan import Scanner
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.text import Token
+from tenant_runtime.brain.rules.turned import turned
+from tenant_runtime.brain.rules.unjoined import unjoined
 
 POLITE = ("filler", "greeting", "thanks", "goodbye", "today")
 """What says nothing about a sale or an expense of today."""
@@ -63,4 +65,5 @@ def sentence(message: list[Token], shop: Shop) -> Sentence:
     scanner = Scanner(shop.lexicon, shop.marks, shop.catalogue.names_at)
     money = Money(shop.context.currency, shop.context.country, shop.lexicon)
     known = with_known_names(scanner.pieces(message), (*shop.context.customers, *shop.context.suppliers))
-    return Sentence(corrected(with_amounts(known, money)))
+    told = unjoined(corrected(with_amounts(known, money)), shop.lexicon)
+    return Sentence(turned(told, shop.language))
