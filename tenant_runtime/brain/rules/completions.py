@@ -10,6 +10,8 @@ from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.text import fold
 
 BLANK = "{}"
+LED = {"ask_expense_concept": "concept", "ask_customer_paid": "payer", "ask_new_price": "new_price"}
+"""What leads to these answers at the end."""
 GOODS_VERBS = ("verb.sale", "verb.bought", "verb.arrived", "verb.brought", "out.", "verb.note")
 PLURAL = 3
 """So many letters a plural may be longer than its singular."""
@@ -34,12 +36,10 @@ def _completion(ask: Ask, pieces: list[Piece], forms: dict[str, str]) -> str:
             found = _after_count(pieces, forms["packed"])
         case "ask_amount_paid":
             found = _after_tag(pieces, ("pay.",), BLANK)
-        case "ask_expense_concept":
-            found = _at_end(pieces, forms["concept"])
-        case "ask_customer_paid":
-            found = _at_end(pieces, forms["payer"])
-        case "ask_new_price":
-            found = _at_end(pieces, forms["new_price"])
+        case "ask_expense_concept" | "ask_customer_paid" | "ask_new_price" as missing:
+            found = _at_end(pieces, forms[LED[missing]])
+        case "ask_undo_which":
+            found = [BLANK if piece.is_number and not piece.has("article") else piece.text for piece in pieces]
         case "not_yet_vague":
             found = _instead_of_vague(pieces)
         case _:

@@ -16,7 +16,7 @@ Intent = Literal[
     "report", "stock_query", "question",
     "create", "update", "stock_out", "stock_count", "stock_in", "sale", "sale_return", "expense",
     "customer_payment", "supplier_payment", "order_delivery", "debt_query", "debt_told",
-    "close", "reopen", "edit", "alert", "withdrawal", "deposit", "return", "stock_count",
+    "close", "reopen", "complaint", "edit", "alert", "withdrawal", "deposit", "return", "stock_count",
     "several", "unknown",
 ]  # fmt: skip
 
@@ -120,7 +120,18 @@ def _books(sentence: Sentence) -> bool:
 
 
 def _undoes(sentence: Sentence) -> bool:
-    return sentence.has("verb.undo") and not _counts(sentence)
+    return sentence.has("verb.undo") and (not _counts(sentence) or _names_by_amount(sentence))
+
+
+def _names_by_amount(sentence: Sentence) -> bool:
+    """ "borrá la venta de 500": the only number is of the entry, and ends what is said of it."""
+    numbers = [at for at, piece in enumerate(sentence.pieces) if piece.is_number and not piece.has("article")]
+    if len(numbers) != 1 or numbers[0] == 0:
+        return False
+    before, after = sentence.pieces[numbers[0] - 1], sentence.pieces[numbers[0] + 1 :]
+    return before.has("of", "the", "any_mark") and all(
+        piece.has("noun.", "filler", "thanks", "stop", "comma") for piece in after
+    )
 
 
 def _creates(sentence: Sentence) -> bool:
@@ -159,7 +170,9 @@ def _tells_of_several(sentence: Sentence) -> bool:
 def _changes_a_price(sentence: Sentence) -> bool:
     if _sells(sentence) or _spends(sentence) or _restocks(sentence) or sentence.has("ask.how_much", "verb.sale_weak"):
         return False
-    return sentence.has("verb.now_costs") or (sentence.has("verb.change") and _counts(sentence))
+    return sentence.has("verb.now_costs") or (
+        sentence.has("verb.change") and (_counts(sentence) or sentence.has("noun.price"))
+    )
 
 
 def _loses(sentence: Sentence) -> bool:

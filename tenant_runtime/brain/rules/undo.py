@@ -10,7 +10,8 @@ from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import read_name
 from tenant_runtime.brain.rules.parties import known_party, may_be, read_person
-from tenant_runtime.brain.rules.pieces import Cursor
+from tenant_runtime.brain.rules.pieces import Cursor, Piece
+from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular_name
@@ -33,6 +34,7 @@ class Target:
     kind: EntryKind | None = None
     item: str | None = None
     party: str | None = None
+    amount: Piece | None = None
     is_last: bool = False
     is_sure: bool = True
 
@@ -55,6 +57,8 @@ def _read_one(cursor: Cursor, target: Target, shop: Shop) -> bool:
     if cursor.take("undo.last"):
         target.is_last = True
         return True
+    if target.amount is None and _read_amount(cursor, target):
+        return True
     return _read_kind(cursor, target) or _read_party(cursor, target, shop) or _read_item(cursor, target, shop)
 
 
@@ -70,6 +74,17 @@ def _order(cursor: Cursor, shop: Shop) -> str:
 def _is_told(verb: str, shop: Shop) -> bool:
     """ "borré" happened, "borrá" is an order, and so is "deshacé"."""
     return shop.language == "es" and verb.endswith("é") and not verb.startswith("deshac")
+
+
+def _read_amount(cursor: Cursor, target: Target) -> bool:
+    """ "la venta de 500": what the entry came to."""
+    start = cursor.mark()
+    cursor.take("undo.of", "of", "any_mark", "the")
+    if cursor.sees("number") and not cursor.sees("article") and cursor.ahead() is None:
+        target.amount = cursor.take("number")
+        return True
+    cursor.back_to(start)
+    return False
 
 
 def _read_kind(cursor: Cursor, target: Target) -> bool:
@@ -118,6 +133,8 @@ def _options(target: Target, shop: Shop) -> Options[tuple[Action, ...]]:
         target.item, target.party = None, party
     if target.kind == "customer_payment" and target.item is not None and target.party is None:
         target.item, target.party = None, target.item
+    if target.amount is not None:
+        raise Unsettled("ask_undo_which", amount=target.amount.text)
     names_one = target.item is not None or target.party is not None
     is_quoted = shop.context.is_reply and not names_one
     people = may_be(target.party, shop) if target.party else (None,)

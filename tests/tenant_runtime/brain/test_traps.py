@@ -70,7 +70,7 @@ def test_without_the_accounting_many_traps_are_booked(monkeypatch: pytest.Monkey
         ("gasté en luz", DOLLARS, "ask_expense_amount"),
         ("vendí 2 velas a 1.200", DOLLARS, "ask_amount_written"),
         ("vendí 1.200 velas", DOLLARS, "ask_quantity_written"),
-        ("sube el precio de la vela", DOLLARS, "ask_what"),
+        ("sube el precio de la vela", DOLLARS, "ask_new_price"),
         ("blablabla", DOLLARS, "ask_what"),
         ("vendí 2 velas zorp a 15 blip", DOLLARS, "ask_words"),
     ],
