@@ -89,6 +89,13 @@ class Actor:
         text, quick_replies = shown_card(card.question, [choice.label for choice in card.choices], self._voice)
         return Answer(text, quick_replies, card)
 
+    def proposed(self, card: ChoiceCard) -> Answer:
+        """A brain's card; what its one choice would book is tried, and told as the books would tell it."""
+        match card.choices:
+            case [choice] if all(isinstance(action, BookAction) for action in choice.actions):
+                return self._tried(choice.actions, card) if choice.actions else self.shown(card)
+        return self.shown(card)
+
     def asked(self, card: Card) -> Answer:
         """The question that this card waits with."""
         match card:
@@ -101,6 +108,18 @@ class Actor:
             case CompletionCard(question=waiting):
                 question = waiting
         return Answer(asked(question, self._voice), card=card)
+
+    def _tried(self, actions: Sequence[Action], card: ChoiceCard) -> Answer:
+        try:
+            with self._all_or_none():
+                exact = self._expander.exact(actions)
+                outcomes = self._booked([action for action in exact.actions if isinstance(action, BookAction)])
+                self._caution.look(exact.actions, outcomes, Settled(amounts=True))
+                raise self._caution.doubt(exact.doubt or card.question, exact.actions, outcomes)
+        except Doubt as doubt:
+            return self.shown(doubt.card)
+        except BooksError:
+            return self.shown(card)
 
     def _done(self, exact: Exact, *, words: str, settled: Settled) -> str:
         actions = exact.actions

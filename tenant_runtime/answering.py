@@ -92,7 +92,7 @@ class Answering:
             case Post(actions=actions):
                 return self._actor.act(actions, words=sentence)
             case Confirm(choices=choices, question=question):
-                return self._actor.shown(ChoiceCard(question, choices))
+                return self._actor.proposed(ChoiceCard(question, choices))
             case Ask(question=question) as ask if question != card.question:
                 further = waiting_for(ask)
                 return self._actor.asked(further) if further else None

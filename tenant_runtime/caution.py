@@ -26,7 +26,7 @@ from tenant_runtime.books.outcomes import (
     Undone,
 )
 from tenant_runtime.cards import ChoiceCard
-from tenant_runtime.replies.postings import in_one_line
+from tenant_runtime.replies.supposed import supposed
 from tenant_runtime.replies.terms import Role
 from tenant_runtime.replies.voice import Voice
 from tenant_runtime.similar_names import similar
@@ -158,7 +158,7 @@ class Caution:
             yield Question("unusual_price", facts)
 
     def _what(self, outcomes: Sequence[Outcome], *, is_nameless: bool = False) -> str:
-        return "\n".join(in_one_line(outcome, self._voice, is_nameless=is_nameless) for outcome in outcomes)
+        return supposed(outcomes, self._voice, is_nameless=is_nameless)
 
 
 def settled_by(card: ChoiceCard, actions: Sequence[Action]) -> Settled:

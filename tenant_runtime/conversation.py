@@ -77,7 +77,7 @@ class Conversation:
     def _to_reading(self, reading: Reading) -> Answer:
         match reading:
             case Confirm(choices=choices, question=question):
-                return self._actor.shown(ChoiceCard(question, choices))
+                return self._actor.proposed(ChoiceCard(question, choices))
             case Ask():
                 return self._asked(reading)
         return self._actor.act(reading.actions, words=self._message.text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from tenant_runtime.books.outcomes import (
@@ -27,7 +26,7 @@ from tenant_runtime.books.outcomes import (
 from tenant_runtime.replies import goods, money_moved, sold
 from tenant_runtime.replies.length import fitting_list
 from tenant_runtime.replies.taken_back import what_was
-from tenant_runtime.replies.terms import dated, sentence, standing
+from tenant_runtime.replies.terms import dated, standing
 from tenant_runtime.replies.voice import Voice
 
 MOVES_PROFIT = {"sale", "expense", "sale_return", "order_delivery", "stock_adjust"}
@@ -55,36 +54,6 @@ def profit_line(profit: tuple[int, int], voice: Voice) -> str:
     amount, without_cost = profit
     line = voice.say("profit_now", amount=voice.amount(amount))
     return f"{line} {voice.counted('without_cost', without_cost)}" if without_cost else line
-
-
-def in_one_line(outcome: Outcome, voice: Voice, *, is_nameless: bool = False) -> str:
-    """What an entry says, as one line of a card; `is_nameless`: without whose it is, where that is the question."""
-    kind = voice.say(f"entry_{kind_of(outcome)}")
-    told = _in_short(_nameless(outcome) if is_nameless else outcome, voice)
-    return voice.say("entry_line", kind=kind, what=told) if told else kind
-
-
-def _in_short(outcome: Outcome, voice: Voice) -> str:
-    match outcome:
-        case Edited(before=before, after=after):
-            return voice.say("becomes", before=what_was(before, voice), after=_in_short(after, voice))
-        case Undone():
-            return sentence([what_was(outcome, voice), *lines_of(outcome, voice)])
-        case SalePosted(lines=[_], total=total):
-            whole = voice.say("total", amount=voice.amount(total))
-            return sentence([line for line in lines_of(outcome, voice) if line != whole])
-        case _:
-            return sentence(lines_of(outcome, voice))
-
-
-def _nameless(outcome: Outcome) -> Outcome:
-    match outcome:
-        case SalePosted():
-            return replace(outcome, customer=None)
-        case PurchasePosted() | ExpensePosted():
-            return replace(outcome, supplier=None)
-        case _:
-            return outcome
 
 
 def kind_of(outcome: Outcome) -> str:

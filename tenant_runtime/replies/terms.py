@@ -11,6 +11,8 @@ from tenant_runtime.replies.voice import Voice
 
 Role = Literal["customer", "supplier"]
 
+SUPPOSED = {"is_even": "would_be_even", "owes": "would_owe", "is_ahead": "would_be_ahead"}
+
 
 def part_paid(paid: int, owed: int, role: Role, voice: Voice) -> list[str]:
     """What was paid at once and what is left; nothing where all of it was paid."""
@@ -36,9 +38,8 @@ def standing(party: Party | None, role: Role, voice: Voice, *, is_settled: bool 
 
 def balance(name: str, amount: int, role: Role, voice: Voice) -> str:
     """What a customer owes the shop, or the shop a supplier; below zero it is the other way round."""
-    if amount == 0:
-        return voice.say(f"{role}_is_even", who=name)
-    state = "owes" if amount > 0 else "is_ahead"
+    state = "is_even" if amount == 0 else "owes" if amount > 0 else "is_ahead"
+    state = SUPPOSED[state] if voice.is_supposing else state
     return voice.say(f"{role}_{state}", who=name, amount=voice.amount(abs(amount)))
 
 

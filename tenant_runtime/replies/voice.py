@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 
 from tenant_runtime.contract import templates
@@ -24,6 +25,13 @@ class Voice:
         self._wording = Wording(config.language)
         self._money = MoneyFormat(config.currency, config.country)
         self._tax_name = config.tax.name if config.tax else ""
+        self.is_supposing = False
+
+    def supposing(self) -> Voice:
+        """The same voice, speaking of what would be."""
+        other = copy(self)
+        other.is_supposing = True
+        return other
 
     @property
     def decimal_mark(self) -> str:

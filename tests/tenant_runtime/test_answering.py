@@ -123,7 +123,7 @@ class TestCompletions:
         choice = Choice("3 × taza por $15.00", (sold(3, 5),))
         shop.brain.readings["vendí 3 tazas a 15"] = Confirm((choice,), Question("card_sale"))
         shop.say("vendí tazas")
-        assert choice.label in shop.say("3")
+        assert "Venta: 3 × taza — $15.00" in shop.say("3")
         assert "3 × taza — $15.00" in shop.say("sí")
 
     def test_what_does_not_answer_is_read_by_itself(self, shop: ScriptedShop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,7 +62,11 @@ class TestCards:
 
     @pytest.mark.parametrize("yes", ["sí", "Si", "ok", "dale", "yes", "sim", "1"])
     def test_one_choice_is_confirmed_by_a_yes(self, shop: ScriptedShop, yes: str) -> None:
-        assert shop.ask(MUGS).splitlines()[1:] == [MUGS.label, "Responde *sí* o *no*."]
+        assert shop.ask(MUGS).splitlines()[1:] == [
+            "Venta: 3 × taza — $45.00",
+            "🆕 taza: producto nuevo, costo desconocido",
+            "Responde *sí* o *no*.",
+        ]
         assert "$45.00" in shop.say(yes)
 
     @pytest.mark.parametrize("no", ["no", "não", "cancelar", "3"])
@@ -169,3 +174,30 @@ class TestMissingPrice:
         assert "bolsas" in shop.do(Expense(Decimal(5), "bolsas"))
         shop.say("15")
         assert shop.stats()["sales"] == 0
+
+
+class TestWhatWouldBeBooked:
+    def test_a_card_tells_the_lines_of_the_posting_without_booking_them(self, shop: ScriptedShop) -> None:
+        shop.do(Sale((SaleItem("taza", unit_price=Decimal(15)),), customer="Ana"))
+        sale = replace(sold("taza", 3, unit_price=Decimal(15)), customer="Ana", paid=Decimal(5))
+        assert shop.ask(Choice("3 × taza fiado", (sale,)), wording="card_sale").splitlines() == [
+            "¿Registro esta venta?",
+            "Venta: 3 × taza — $45.00",
+            "Pagado: $5.00 · Queda a deber: $40.00",
+            "👤 Ana quedaría debiendo $40.00",
+            "Responde *sí* o *no*.",
+        ]
+        assert shop.stats()["sales"] == 1
+        assert "👤 Ana te debe $40.00" in shop.say("sí")
+
+    def test_a_long_one_keeps_its_first_and_its_last_lines(self, shop: ScriptedShop) -> None:
+        items = tuple(SaleItem(f"cosa {number}", unit_price=Decimal(number)) for number in range(1, 20))
+        card = shop.ask(Choice("todo", (Sale(items),))).splitlines()[1:-1]
+        assert len(card) <= 12
+        assert (card[0], card[6]) == ("Venta: 1 × cosa 1 — $1.00", "… y 28 más")
+        assert card[-1] == "🆕 cosa 19: producto nuevo, costo desconocido"
+
+    def test_what_cannot_be_tried_is_told_by_the_brain(self, shop: ScriptedShop) -> None:
+        assert shop.ask(Choice("3 × taza", (sold("taza", 3),))).splitlines()[1] == "3 × taza"
+        assert "taza" in shop.say("sí")
+        assert "3 × taza — $45.00" in shop.say("15")

@@ -64,7 +64,8 @@ class TestUndo:
         shop.clock.advance(days=1)
         assert shop.do(Undo(kind="expense", item="estacionamiento")).splitlines() == [
             "¿Deshago esto?",
-            "Gasto: estacionamiento — $7.00 · 📅 miércoles 4 de marzo",
+            "Gasto: estacionamiento — $7.00",
+            "📅 miércoles 4 de marzo",
             "Responde *sí* o *no*.",
         ]
         assert shop.say("sí").startswith("↩️ Gasto anulado: estacionamiento — $7.00\n📅 miércoles 4 de marzo")

@@ -79,7 +79,7 @@ def made_in_code() -> set[str]:
     roles = ("customer", "supplier")
     of_a_party = (
         *("owes", "is_even", "is_ahead", "is_new", "paid", "overpays", "debts_title", "credit", "named"),
-        *("owed_before", "paid_before"),
+        *("owed_before", "paid_before", "would_owe", "would_be_even", "would_be_ahead"),
     )
     return {
         *(kind.code for kind in tree if kind.code not in NEVER_TOLD and kind not in abstract),
