@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, Expense, Question, Reading
+from tenant_runtime.actions import Action, Ask, Expense, Question, Reading, SupplierPayment
 from tenant_runtime.brain.rules.categories import category_of
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.concepts import USUAL, Concept, read_concept
 from tenant_runtime.brain.rules.items import read_payment
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import is_nameable
+from tenant_runtime.brain.rules.parties import known_party
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
@@ -186,7 +187,20 @@ def _reading(spending: Spending, tax: SaidTax | None, shop: Shop, *, is_bill: bo
     expenses = _expenses(spending, tax, shop)
     is_certain = _is_plain(spending, is_bill=is_bill) and all(concept.is_certain for concept in spending.concepts)
     is_certain = is_certain and (tax is None or tax.is_certain)
-    return reading(Options((expenses,), is_certain), lambda actions: labelled(actions, shop), card="card_expense")
+    payment = _to_supplier(expenses, shop)
+    options = Options(((payment,), expenses), False) if payment else Options((expenses,), is_certain)
+    return reading(options, lambda actions: labelled(actions, shop), card="card_expense")
+
+
+def _to_supplier(expenses: tuple[Action, ...], shop: Shop) -> SupplierPayment | None:
+    """ "pagué 20 mil a Distribuidora Norte": to somebody who supplies the shop it is likely on account."""
+    paid = expenses[0]
+    if len(expenses) != 1 or not isinstance(paid, Expense) or paid.tax is not None or paid.paid is not None:
+        return None
+    supplier = known_party(paid.concept, shop)
+    if supplier is None or supplier not in shop.context.suppliers:
+        return None
+    return SupplierPayment(supplier, paid.amount, paid.payment_method)
 
 
 def _settle(spending: Spending, shop: Shop) -> None:

@@ -187,9 +187,9 @@ def _take_deliverer(cursor: Cursor, found: Found, shop: Shop) -> bool:
     party = None
     if not cursor.take("supplier_noun"):
         party = read_party(cursor, shop, shop.context.suppliers)
-    if (party or cursor.at > start[0]) and cursor.take("verb.left_us"):
+    if (party or cursor.at > start[0]) and (verb := cursor.take("verb.left_us")):
         found.stand_in = CAME_IN
-        return _keep(found, party)
+        return _keep(found, party, **({"paid": NOTHING} if verb.has("left_on_credit") else {}))
     cursor.back_to(start)
     return False
 

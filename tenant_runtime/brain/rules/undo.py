@@ -54,8 +54,10 @@ def _read_one(cursor: Cursor, target: Target, shop: Shop) -> bool:
         return bool(target.verb)
     if not target.verb or cursor.sees("filler", "thanks"):
         return False
-    if cursor.take("undo.last"):
+    if last := cursor.take("undo.last"):
         target.is_last = True
+        if last.has("undo.last_credit"):
+            target.kind, target.is_sure = "sale", False
         return True
     if target.amount is None and _read_amount(cursor, target):
         return True
