@@ -376,9 +376,9 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Smalltalk:
-    """A greeting, a thank-you, a goodbye."""
+    """A greeting, a thank-you, a goodbye, an "ok", or that we understood nothing."""
 
-    kind: Literal["greeting", "thanks", "goodbye"] = "greeting"
+    kind: Literal["greeting", "thanks", "goodbye", "agreement", "complaint"] = "greeting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from tenant_runtime.actions import Ask, Question, Reading
 from tenant_runtime.brain import Context
+from tenant_runtime.brain.rules.abroad import read_abroad
+from tenant_runtime.brain.rules.greetings import greeted
 from tenant_runtime.brain.rules.sentence import sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.text import MOST_TOKENS, tokens
@@ -24,4 +26,4 @@ class RulesBrain:
         if len(text) > LONGEST_MESSAGE or len(message) > MOST_TOKENS:
             return Ask(Question("replies.ask_shorter"))
         shop = Shop(context)
-        return understood(sentence(message, shop), shop)
+        return read_abroad(message, context, understood(greeted(sentence(message, shop)), shop))

@@ -46,11 +46,11 @@ OTHERS: dict[Intent, Reader] = {
     "debt_query": read_debt_query, "debt_told": read_debt_told, "report": read_report, "stock_query": read_stock_query,
     "smalltalk": talk.read_smalltalk, "help": talk.read_help, "refuse": talk.read_refusal,
     "nothing": talk.read_nothing, "undo": read_undo, "question": talk.read_question, "close": read_close,
-    "reopen": read_reopen,
+    "reopen": read_reopen, "complaint": talk.read_complaint,
 }  # fmt: skip
 MAY_HOLD_BLOCKERS: frozenset[Intent] = frozenset({
     "smalltalk", "help", "refuse", "nothing", "undo", "debt_query", "edit", "alert", "return", "question", "report",
-    "stock_query", "expense", "withdrawal", "deposit", "close", "reopen",
+    "stock_query", "expense", "withdrawal", "deposit", "close", "reopen", "complaint",
 })  # fmt: skip
 """Kinds whose readers account for words such as "no" and "si" themselves."""
 

@@ -15,9 +15,14 @@ TOPICS: tuple[HelpTopic, ...] = ("undo", "credit", "products", "stock", "expense
 
 
 def read_smalltalk(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
-    """The kind that settles the tone of the answer: goodbye over thanks over greeting."""
-    kinds: tuple[Literal["goodbye", "thanks"], ...] = ("goodbye", "thanks")
-    return _all_used(sentence, Smalltalk(next((kind for kind in kinds if sentence.has(kind)), "greeting")))
+    """The kind that settles the tone of the answer: goodbye over thanks over greeting; none of them is an "ok"."""
+    kinds: tuple[Literal["goodbye", "thanks", "greeting"], ...] = ("goodbye", "thanks", "greeting")
+    return _all_used(sentence, Smalltalk(next((kind for kind in kinds if sentence.has(kind)), "agreement")))
+
+
+def read_complaint(sentence: Sentence, shop: Shop) -> Draft:  # noqa: ARG001 - every reader takes the shop
+    """ "No entendés nada"."""
+    return _all_used(sentence, Smalltalk("complaint"))
 
 
 def read_help(sentence: Sentence, shop: Shop) -> Draft:

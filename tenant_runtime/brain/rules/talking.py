@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
 from tenant_runtime.brain.rules.asked import asked
 from tenant_runtime.brain.rules.closing import closes, reopens
+from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.queries import asks_for_figures, asks_for_stock
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.subjects import said, says, says_in_order
 
-Talk = Literal["refuse", "nothing", "smalltalk", "help", "question", "report", "stock_query", "close", "reopen"]
+Talk = Literal[
+    "refuse", "nothing", "smalltalk", "help", "question", "report", "stock_query", "close", "reopen", "complaint"
+]
 Fits = Callable[[Sentence, Shop], bool]
 
 BOOKING = (
@@ -21,6 +25,7 @@ BOOKING = (
 )  # fmt: skip
 TONES = ("greeting", "thanks", "goodbye")
 SMALLTALK = (*TONES, "filler", "question", "period.today", "and")
+LAUGHTER = re.compile(r"[ja]{4,}|[je]{4,}|[ji]{4,}|[ha]{4,}|[he]{4,}|[js]{4,}|k{3,}|[rs]{4,}|(lo)+l|lmf?ao|ah[ha]+|xd+")
 MOST_STRANGE_WORDS = 5
 FEWEST_WORDS = 3
 """Fewer words than this are no question that we could say is off topic."""
@@ -50,14 +55,23 @@ def _asks_for_help(sentence: Sentence, shop: Shop) -> bool:
         return True
     if says(sentence, shop.language, "advice"):
         return False
-    if sentence.has("how_to") or says_in_order(sentence, shop.language, "how", "recording"):
+    told = Sentence(piece for piece in sentence.pieces if not piece.has("greeting"))
+    if sentence.has("how_to") or says_in_order(told, shop.language, "how", "recording"):
         return True
+    if says_in_order(told, shop.language, "may", "recording") and not sentence.has("undo.last"):
+        return not sentence.counts_something
     is_help = sentence.has("help") or says(sentence, shop.language, "help")
     return is_help and not (sentence.counts_something or _books(sentence) or asks_for_figures(sentence, shop))
 
 
+def _complains(sentence: Sentence, shop: Shop) -> bool:
+    """ "no entendés nada", "this does not work"."""
+    is_complaint = says(sentence, shop.language, "complaint")
+    return is_complaint and not (sentence.counts_something or _books(sentence) or sentence.has("product"))
+
+
 def _is_smalltalk(sentence: Sentence, shop: Shop) -> bool:
-    if sentence.consists_of(*SMALLTALK):
+    if all(piece.has("comma", "stop", *SMALLTALK) or _is_laughter(piece) for piece in sentence.pieces):
         return True
     if not sentence.has(*TONES) or sentence.counts_something or _books(sentence) or asks_for_figures(sentence, shop):
         return False
@@ -65,6 +79,11 @@ def _is_smalltalk(sentence: Sentence, shop: Shop) -> bool:
     is_about_shop = says(sentence, shop.language, "shop", "plan", "nothing", "asking", "help", "attack", "elsewhere")
     is_strange = any(piece.has("verb.", "metric.", "ask.", "product", "payment.", "label.", "noun.") for piece in rest)
     return len(rest) <= MOST_STRANGE_WORDS and not is_about_shop and not is_strange
+
+
+def _is_laughter(piece: Piece) -> bool:
+    """However long somebody laughs."""
+    return piece.is_word and LAUGHTER.fullmatch(piece.folded) is not None
 
 
 def _is_off_topic(sentence: Sentence, shop: Shop) -> bool:
@@ -180,6 +199,7 @@ PLAIN: tuple[tuple[Talk, Fits], ...] = (
     ("refuse", _is_attack),
     ("close", closes),
     ("reopen", reopens),
+    ("complaint", _complains),
     ("help", _asks_for_help),
     ("question", _supposes),
     ("smalltalk", _is_smalltalk),
