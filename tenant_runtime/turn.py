@@ -23,7 +23,7 @@ from tenant_runtime.conversation import Conversation
 from tenant_runtime.errors import MessageConflict
 from tenant_runtime.money import to_major
 from tenant_runtime.replies.voice import Voice
-from tenant_runtime.shop_context import ShopContext
+from tenant_runtime.shop_context import KnownCatalogue, ShopContext
 from tenant_runtime.turns import StoredTurns, content_hash
 
 
@@ -63,6 +63,7 @@ class TurnTaker:
         self._make_books = make_books
         self._turns = StoredTurns(connection)
         self._cards = StoredCards(connection)
+        self._known = KnownCatalogue()
         self.schema_version = schema_version(connection)
         self._note_currency()
 
@@ -98,7 +99,8 @@ class TurnTaker:
         today = message.received_at.astimezone(ZoneInfo(config.timezone)).date()
         books = self._books(config, today=today)
         voice = Voice(config, today=today)
-        shop = ShopContext(config, books=books, today=today, is_reply=message.reply_to is not None)
+        is_reply = message.reply_to is not None
+        shop = ShopContext(config, books=books, today=today, is_reply=is_reply, known=self._known)
         quoted = self._cards.settled_by(message.reply_to) if message.reply_to else None
         conversation = Conversation(
             config,

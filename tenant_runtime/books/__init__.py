@@ -154,6 +154,11 @@ class Books:
         """The active catalogue, by name."""
         return catalogue.active(self._connection)
 
+    def catalogue_version(self) -> str | None:
+        """The same as long as `products` answers the same names, units, prices and packs; None: not to be relied on."""
+        newest = catalogue.newest_change(self._connection)
+        return "" if newest is None else audit.hash_up_to(self._connection, newest)
+
     def product(self, name: str) -> Product | None:
         """The active product of this name; case, accents and blanks do not count."""
         item = catalogue.find(self._connection, name)

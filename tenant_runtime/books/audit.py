@@ -102,6 +102,12 @@ def newest_hash(connection: apsw.Connection) -> str:
     return _newest(connection) or EMPTY
 
 
+def hash_up_to(connection: apsw.Connection, entry: int) -> str | None:
+    """The hash over the books as they were after this entry; None where it is not in the chain yet."""
+    found = row(connection, "SELECT hash FROM audit WHERE entry = ?", (entry,))
+    return found[0] if found else None
+
+
 def first_break(connection: apsw.Connection) -> str | None:
     """The first entry whose audit does not fit what stands there, in a sentence; None where the chain is whole."""
     written = {table: _Cursor(connection, sql) for table, sql in _ALL_ROWS.items()}

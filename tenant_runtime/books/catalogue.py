@@ -60,6 +60,12 @@ def active(connection: apsw.Connection) -> list[Product]:
     return [_item(found).product for found in rows(connection, f"{_COLUMNS} WHERE active = 1 ORDER BY folded")]
 
 
+def newest_change(connection: apsw.Connection) -> int | None:
+    """The entry that last changed anything of the catalogue but stock; None where nothing did."""
+    found: int | None = value(connection, "SELECT max(entry) FROM product_changes")
+    return found
+
+
 def low(connection: apsw.Connection) -> list[Product]:
     """The active products of which fewer are left than the owner wants to have, by name."""
     sql = f"{_COLUMNS} WHERE active = 1 AND quantity < low_stock AND moves > 0 ORDER BY folded"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,14 +13,19 @@ import apsw
 import pytest
 
 from tenant_runtime.actions import (
+    Action,
     Expense,
     Help,
+    ProductCreate,
+    ProductUpdate,
     Purchase,
     PurchaseItem,
     Report,
     Sale,
     SaleItem,
+    Undo,
 )
+from tenant_runtime.brain import CatalogueItem
 from tenant_runtime.stored_actions import from_json
 from tests.tenant_runtime.shop import ANA, SAID, ScriptedShop, write_config
 
@@ -60,6 +65,25 @@ class TestContext:
         shop.do(sold("taza", 3))
         shop.say("quince")
         assert shop.brain.contexts[-1] is shop.brain.contexts[-2]
+
+    def test_the_catalogue_is_read_again_only_when_something_of_it_changed(self, shop: ScriptedShop) -> None:
+        told = [self.catalogue_after(shop, sold("taza", 1, unit_price=Decimal(price))) for price in (3, 3, 4)]
+        told.append(self.catalogue_after(shop, ProductUpdate("taza", price=Decimal(9))))
+        told.append(self.catalogue_after(shop, Undo()))
+        told.append(self.catalogue_after(shop, ProductCreate("plato", price=Decimal(5))))
+        assert told[0] is told[1] is told[2]
+        assert [[(item.name, item.price) for item in items] for items in told[2:]] == [
+            [("taza", Decimal(3))],
+            [("taza", Decimal(9))],
+            [("taza", Decimal(3))],
+            [("plato", Decimal(5)), ("taza", Decimal(3))],
+        ]
+
+    @staticmethod
+    def catalogue_after(shop: ScriptedShop, action: Action) -> Sequence[CatalogueItem]:
+        shop.do(action)
+        shop.do(Help())
+        return shop.brain.contexts[-1].catalogue
 
     def test_the_audit_keeps_who_said_what_and_how_it_was_read(self, shop: ScriptedShop, folder: Path) -> None:
         shop.do(Expense(Decimal(5), "bolsas"))

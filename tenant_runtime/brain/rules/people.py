@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.shop import Shop
@@ -83,7 +84,7 @@ def _take_titles(cursor: Cursor) -> list[Piece]:
 
 def _take_names(cursor: Cursor, shop: Shop, known: Sequence[str], *, is_led: bool) -> list[Piece]:
     found: list[Piece] = []
-    familiar = {word for name in known for word in _words(name)}
+    familiar = _familiar(tuple(known))
     while len(found) < MOST_NAMES and (piece := cursor.here) is not None:
         is_familiar = _bare(piece) in familiar and _bare(piece) not in NO_NAME
         is_first_word = is_led and not found and _may_be_a_name(piece, shop)
@@ -174,7 +175,7 @@ def _fits(asked: frozenset[str], name: frozenset[str]) -> bool:
     """One says no more than the other, and they do not speak of a man and a woman."""
     if _are_opposed(asked, name):
         return False
-    plain, plain_name = asked - MALE - FEMALE, name - MALE - FEMALE
+    plain, plain_name = _untitled(asked), _untitled(name)
     return bool(plain) and bool(plain_name) and (plain <= plain_name or plain_name <= plain)
 
 
@@ -187,8 +188,8 @@ def _resembles(asked: frozenset[str], name: frozenset[str]) -> bool:
     """Whether they are the same but for a slip of the pen: "Jorje" is likely Jorge."""
     if _are_opposed(asked, name):
         return False
-    plain, plain_name = asked - MALE - FEMALE, name - MALE - FEMALE
-    if not any(one[0] == other[0] for one in plain for other in plain_name if len(one) > SHORT and len(other) > SHORT):
+    plain, plain_name = _untitled(asked), _untitled(name)
+    if _initials(plain).isdisjoint(_initials(plain_name)):
         return False
     # Loaded here: names that are known, or unlike any that is, never pay for it.
     from tenant_runtime.brain.rules.resemblance import is_near_name  # noqa: PLC0415
@@ -196,6 +197,23 @@ def _resembles(asked: frozenset[str], name: frozenset[str]) -> bool:
     return all(any(is_near_name(one, other) for other in plain_name) for one in plain)
 
 
+@lru_cache(maxsize=4096)
+def _untitled(words: frozenset[str]) -> frozenset[str]:
+    return words - MALE - FEMALE
+
+
+@lru_cache(maxsize=4096)
+def _initials(words: frozenset[str]) -> frozenset[str]:
+    """How the words begin that are long enough to be misspelt."""
+    return frozenset(word[0] for word in words if len(word) > SHORT)
+
+
+@lru_cache(maxsize=8)
+def _familiar(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for name in names for word in _words(name))
+
+
+@lru_cache(maxsize=4096)
 def _words(name: str) -> frozenset[str]:
     words = (word.strip(".").removesuffix("'s") for word in fold(name).replace("-", " ").split())
     return frozenset(word for word in words if word and word not in NO_NAME)

@@ -7,17 +7,43 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 SAME_WORD = 88
+ROUNDED = 0.01
+"""The two ratios may differ in the last digits of a float."""
 NEAR_NAME = 78
 """jorje and jorge score 80; lupe and lupita, juana and juanito less."""
 
 
-def nearest(asked: str, names: Sequence[str], *, at_least: float, limit: int) -> list[tuple[int, float]]:
-    """Places in `names` and their scores out of 100, best first, by token_set_ratio.
+class Names:
+    """Names to be looked through again and again, each some words with blanks between them."""
 
-    WRatio scored "gorra negra" 86 against "camiseta negra".
-    """
-    scored = process.extract(asked, names, scorer=fuzz.token_set_ratio, score_cutoff=at_least, limit=limit)
-    return [(index, score) for _, score, index in scored]
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._ordered = [_ordered(name) for name in names]
+        self._by_word: dict[str, list[int]] = {}
+        for place, name in enumerate(names):
+            for word in set(name.split()):
+                self._by_word.setdefault(word, []).append(place)
+
+    def nearest(self, asked: str, *, at_least: float, limit: int) -> list[tuple[int, float]]:
+        """Places of names and their scores out of 100, best first, by token_set_ratio.
+
+        WRatio scored "gorra negra" 86 against "camiseta negra".
+        """
+        places = self._possible(asked, at_least)
+        among = [self._names[place] for place in places]
+        scored = process.extract(asked, among, scorer=fuzz.token_set_ratio, score_cutoff=at_least, limit=limit)
+        return [(places[index], score) for _, score, index in scored]
+
+    def _possible(self, asked: str, at_least: float) -> list[int]:
+        """Of thousands those few that may score so much, in order: without a common word token_set_ratio is ratio."""
+        cutoff = at_least - ROUNDED
+        alike = process.extract(_ordered(asked), self._ordered, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
+        found = {place for _, _, place in alike}
+        return sorted(found.union(*(self._by_word.get(word, ()) for word in asked.split())))
+
+
+def _ordered(name: str) -> str:
+    return " ".join(sorted(set(name.split())))
 
 
 def is_near_name(word: str, other: str) -> bool:

@@ -52,6 +52,8 @@ def tokens(text: str) -> list[Token]:
 
 def _cleaned(text: str) -> str:
     """Composed letters, without emoji, invisible characters and the like."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return text
     for fraction, written in _VULGAR_FRACTIONS.items():
         text = text.replace(fraction, written)
     composed = unicodedata.normalize("NFC", text).replace("’", "'")
