@@ -16,6 +16,7 @@ COUNTED = ("measure.", "fraction", "dozen", "slash", "container")
 LOT = "lot."
 """Begins what a price is per where that is a dozen or the like: "lot.12"."""
 THOUSAND = 1000
+HOURS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,15 @@ def read_price(cursor: Cursor, subject: Subject) -> Price | None:
     start = cursor.mark()
     while cursor.take("comma", "filler"):
         pass
+    is_clock = cursor.sees("clock_mark")
     lead = _read_lead(cursor)
     amount = read_amount(cursor, is_led=lead != "")
     if amount is None:
         cursor.back_to(start)
         return None
-    return _scoped(cursor, amount, lead, subject)
+    price = _scoped(cursor, amount, lead, subject)
+    may_be_hour = is_clock and not price.is_said and not amount.has("money") and amount.amount in range(HOURS)
+    return replace(price, is_unsure=True) if may_be_hour else price
 
 
 def read_amount(cursor: Cursor, *, is_led: bool) -> Piece | None:
