@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import apsw
 
@@ -29,6 +30,9 @@ from tenant_runtime.stored_actions import to_json
 from tenant_runtime.strangers import stranger_card
 
 NOTHING_SETTLED = Settled()
+
+CANCELS_WITHIN = timedelta(hours=1)
+"""So old may be what a bare "cancel" takes back; of something older it would be a surprise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,15 @@ class Actor:
             return self.shown(doubt.card)
         except BooksError as error:
             return self._refused(actions, error)
+
+    def cancelled(self) -> Answer:
+        """Takes back what was just booked, if it was; else says how to take something back."""
+        newest = self._books.standing(1)
+        posted_at = newest[0].posted_at if newest else None
+        is_fresh = posted_at is not None and self._message.received_at - posted_at < CANCELS_WITHIN
+        if is_fresh or self._message.reply_to:
+            return self.act((Undo(),))
+        return Answer(self._voice.say("how_to_undo"))
 
     def shown(self, card: ChoiceCard) -> Answer:
         """A card with its quick replies."""

@@ -13,9 +13,12 @@ YES = frozenset(
         *("sim", "isso", "certo", "beleza", "pode", "confirmado"),
     }
 )
-NO = frozenset(
+CANCEL = frozenset({"cancelar", "cancela", "cancelalo", "cancel", "cancele"})
+"""A no to a question; where none waits it takes back what was just booked."""
+
+NO = CANCEL | frozenset(
     {
-        *("no", "n", "nop", "cancelar", "cancela", "cancelalo", "cancel", "cancele", "nada", "ninguno", "ninguna"),
+        *("no", "n", "nop", "nada", "ninguno", "ninguna"),
         *("nope", "none", "nao", "nem", "nenhum", "nenhuma"),
         *("no gracias", "mejor no", "nao obrigado", "nao obrigada", "no thanks"),
     }
@@ -32,10 +35,11 @@ GESTURES = {"👍": "si", "✅": "si", "👌": "si", "👎": "no", "❌": "no"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a short message says to a card: yes, no, or one of its numbers."""
+    """What a short message says to a card: yes, no (`is_cancel`: by a word for calling off), or one of its numbers."""
 
     is_yes: bool = False
     is_no: bool = False
+    is_cancel: bool = False
     number: int | None = None
 
 
@@ -45,7 +49,7 @@ def read_answer(text: str) -> Answer | None:
     if words and all(word in YES for word in words.split()):
         return Answer(is_yes=True)
     if words in NO:
-        return Answer(is_no=True)
+        return Answer(is_no=True, is_cancel=words in CANCEL)
     number = NUMBERS.get(LEADS.sub("", words))
     return Answer(number=number) if number else None
 

@@ -70,7 +70,10 @@ class Conversation:
             if settled:
                 return settled
         self._cards.pass_over(message.id)
-        if read_answer(message.text):
+        said = read_answer(message.text)
+        if said and said.is_cancel and not pending:
+            return self._actor.cancelled()
+        if said:
             return Answer(self._voice.say("question_expired" if pending else "nothing_pending"))
         return self._to_reading(self._read(message.text))
 

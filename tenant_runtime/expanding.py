@@ -87,7 +87,8 @@ class Expander:
     def _undone(self, action: Undo) -> Exact:
         found = self._targets(action)
         if action.is_quoted or (action.kind, action.item, action.party) == (None, None, None):
-            return Exact(_undoing(found), Question("undo_these") if len(found) > 1 else None)
+            is_plain = len(found) == 1 or self._is_of_newest_message(found[0])
+            return Exact(_undoing(found), None if is_plain else Question("undo_these"))
         is_last = action.item is None and action.party is None
         if is_last or self._is_of_newest_message(found[0]):
             return Exact(_undoing(found[:1]))

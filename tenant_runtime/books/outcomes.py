@@ -360,7 +360,7 @@ class PastEntry:
     """An entry that stands: it is no reversal and has not been reversed.
 
     `names` are the words it may be called by: its products, or what an expense was for. `amount` is what it came to,
-    `paid` what changed hands with it; None where no money is meant.
+    `paid` what changed hands with it; None where no money is meant. `posted_at` is when it was written down.
     """
 
     id: int
@@ -373,6 +373,7 @@ class PastEntry:
     names: tuple[str, ...] = ()
     paid: int | None = None
     payment_method: str | None = None
+    posted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import apsw
 
@@ -28,7 +28,7 @@ _TOLD = """
                     UNION ALL SELECT name FROM return_lines WHERE entry = entry.id)),
            coalesce(sales.paid, orders.paid, purchases.paid, expenses.paid, payments.amount, returns.paid),
            coalesce(sales.payment_method, orders.payment_method, purchases.payment_method, expenses.payment_method,
-                    payments.payment_method, returns.payment_method)
+                    payments.payment_method, returns.payment_method), posted_at
       FROM entries AS entry
       LEFT JOIN sales ON sales.entry = entry.id LEFT JOIN orders ON orders.entry = entry.id
       LEFT JOIN purchases ON purchases.entry = entry.id LEFT JOIN expenses ON expenses.entry = entry.id
@@ -92,6 +92,8 @@ def _is_form(word: str, other: str) -> bool:
 
 
 def _told(found: Row) -> PastEntry:
-    entry, kind, day, description, message_id, party, amount, names, paid, method = found
+    entry, kind, day, description, message_id, party, amount, names, paid, method, posted_at = found
     called = tuple(json.loads(names)) or ((description,) if description else ())
-    return PastEntry(entry, kind, date.fromisoformat(day), description, message_id, party, amount, called, paid, method)
+    at = datetime.fromisoformat(posted_at)
+    local_date = date.fromisoformat(day)
+    return PastEntry(entry, kind, local_date, description, message_id, party, amount, called, paid, method, at)

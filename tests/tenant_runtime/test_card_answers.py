@@ -11,7 +11,7 @@ def test_a_yes_is_heard_in_three_languages(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["no", "No.", "não", "NAO", "nope", "cancelar", "Cancelar!", "ninguna", "❌", "no, gracias"]
+    "text", ["no", "No.", "não", "NAO", "nope", "ninguna", "❌", "no, gracias"]
 )
 def test_a_no_is_heard_in_three_languages(text: str) -> None:
     assert read_answer(text) == Answer(is_no=True)
@@ -37,3 +37,8 @@ def test_anything_more_is_not_an_answer(text: str) -> None:
 
 def test_plain_text_has_no_accents_and_no_punctuation() -> None:
     assert plain("  ¡Sí,   Dále!  ") == "si dale"
+
+
+@pytest.mark.parametrize("text", ["cancela", "Cancelar!", "cancel"])
+def test_calling_off_is_a_no_of_its_own(text: str) -> None:
+    assert read_answer(text) == Answer(is_no=True, is_cancel=True)

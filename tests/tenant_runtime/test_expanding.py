@@ -37,17 +37,23 @@ class TestUndo:
     def test_a_plain_undo_takes_back_the_whole_newest_message(self, shop: ScriptedShop) -> None:
         shop.do(sold("taza", 2), spent(5, "bolsas"))
         assert shop.do(Undo()).splitlines() == [
+            "↩️ Gasto anulado: bolsas — $5.00",
+            "↩️ Venta anulada: 2 × taza — $30.00",
+            "Ganancia actual: $0.00",
+        ]
+
+    def test_an_older_message_with_several_entries_is_asked_about(self, shop: ScriptedShop) -> None:
+        quoted = new_id()
+        shop.do(sold("taza", 2), spent(5, "bolsas"), id=quoted)
+        shop.do(spent(3, "cinta"))
+        assert shop.do(Undo(is_quoted=True), reply_to=quoted).splitlines() == [
             "¿Deshago todo esto?",
             "Gasto: bolsas — $5.00",
             "Venta: 2 × taza — $30.00",
             "Responde *sí* o *no*.",
         ]
         assert shop.stats()["sales"] == 1
-        assert shop.say("sí").splitlines() == [
-            "↩️ Gasto anulado: bolsas — $5.00",
-            "↩️ Venta anulada: 2 × taza — $30.00",
-            "Ganancia actual: $0.00",
-        ]
+        assert "↩️ Venta anulada" in shop.say("sí")
 
     def test_one_entry_is_taken_back_without_a_question(self, shop: ScriptedShop) -> None:
         shop.do(sold("taza", 2, customer="Ana"))
@@ -98,6 +104,37 @@ class TestUndo:
 
     def test_what_nobody_booked_cannot_be_taken_back(self, shop: ScriptedShop) -> None:
         assert shop.do(Undo(item="zapato")) == ("No encuentro nada así entre lo último que registré, y no cambié nada.")
+
+
+class TestCancelling:
+    @pytest.mark.parametrize("word", ["cancela", "Cancelar!", "cancel"])
+    def test_a_bare_cancel_takes_back_what_was_just_booked(self, shop: ScriptedShop, word: str) -> None:
+        shop.do(sold("taza", 2), spent(5, "bolsas"))
+        shop.clock.advance(minutes=59)
+        assert shop.say(word).startswith("↩️ Gasto anulado: bolsas — $5.00\n↩️ Venta anulada: 2 × taza — $30.00")
+
+    def test_of_something_older_it_says_how_to_undo(self, shop: ScriptedShop) -> None:
+        shop.do(sold("taza", 2))
+        shop.clock.advance(minutes=60)
+        assert shop.say("cancela").endswith("Para anular lo último escribe *deshacer*.")
+        assert shop.stats()["sales"] == 1
+
+    def test_to_a_question_it_is_a_no_and_a_no_takes_nothing_back(self, shop: ScriptedShop) -> None:
+        shop.do(sold("taza", 2))
+        shop.do(sold("taza", 30))
+        assert shop.say("cancela") == NOTHING
+        assert shop.say("no").startswith("No tengo ninguna pregunta pendiente.")
+        shop.do(sold("taza", 30))
+        shop.clock.advance(minutes=11)
+        assert shop.say("cancela") == "Esa pregunta ya venció y no registré nada. ¿Me lo escribes de nuevo?"
+        assert shop.stats()["sales"] == 1
+
+    def test_a_quote_says_what_to_cancel_however_old(self, shop: ScriptedShop) -> None:
+        quoted = new_id()
+        shop.do(sold("taza", 2), id=quoted)
+        shop.do(spent(3, "cinta"))
+        shop.clock.advance(hours=2)
+        assert shop.say("cancela", reply_to=quoted).startswith("↩️ Venta anulada: 2 × taza")
 
 
 class TestQuotes:
