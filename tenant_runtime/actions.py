@@ -391,27 +391,6 @@ class Nothing:
     """Nothing happened, or not yet ("hoy no vendí nada", "mañana le pago al proveedor"): acknowledged, not booked."""
 
 
-@dataclass(frozen=True, slots=True)
-class StockIn:
-    """Replaced by Purchase; goes away with its last user."""
-
-    product: str
-    quantity: Decimal
-    unit_cost: Decimal | None = None
-    total_cost: Decimal | None = None
-    unit: str = "unit"
-    payment_method: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StockOut:
-    """Replaced by StockAdjust; goes away with its last user."""
-
-    product: str
-    quantity: Decimal
-    reason: Literal["damage", "theft", "own_use", "gift", "count"] = "count"
-
-
 BookAction = (
     Sale
     | OrderDelivery
@@ -430,8 +409,6 @@ BookAction = (
     | PeriodClose
     | Undo
     | EditLast
-    | StockIn
-    | StockOut
 )
 AskAction = Report | StockQuery | DebtQuery | FreeQuestion | Help | Smalltalk | Refuse | Nothing
 Action = BookAction | AskAction

@@ -21,8 +21,6 @@ from tenant_runtime.actions import (
     Sale,
     SaleReturn,
     StockAdjust,
-    StockIn,
-    StockOut,
     SupplierPayment,
     Undo,
 )
@@ -65,8 +63,6 @@ _PARTS: dict[type[Any], Callable[[Booking, Any], Outcome]] = {
     OwnerWithdrawal: owner.withdraw,
     OwnerDeposit: owner.deposit,
     PeriodClose: closing.close,
-    StockIn: purchases.receive,
-    StockOut: stock.remove,
     Undo: undo.take_back,
 }
 

@@ -252,27 +252,6 @@ class ProductUpdated:
 
 
 @dataclass(frozen=True, slots=True)
-class StockReceived:
-    """Replaced by PurchasePosted; goes away with its last user."""
-
-    entry_id: int
-    product: Product
-    quantity: int
-    cost: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StockRemoved:
-    """Replaced by StockAdjusted. Goods that left without a sale; `cost` is what they were worth, None where unknown."""
-
-    entry_id: int
-    product: Product
-    quantity: int
-    cost: int | None
-    reason: Literal["damage", "theft", "own_use", "gift", "count"]
-
-
-@dataclass(frozen=True, slots=True)
 class Undone:
     """An entry that was reversed: its kind, what it was about, the lines of a sale, its amount where it had one.
 
@@ -311,8 +290,6 @@ Outcome = (
     | AlertSet
     | OwnerMoved
     | PeriodClosed
-    | StockReceived
-    | StockRemoved
     | Undone
     | Edited
 )

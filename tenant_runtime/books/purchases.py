@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tenant_runtime.actions import Purchase, PurchaseItem, StockIn, Tax
+from tenant_runtime.actions import Purchase, PurchaseItem, Tax
 from tenant_runtime.books import catalogue, costing, ledger, parties, stock, terms
 from tenant_runtime.books.booking import Booking, thousandths, times, within_reach
 from tenant_runtime.books.catalogue import Item
 from tenant_runtime.books.errors import NothingToBook, SupplierNeeded, TotalDiffers
 from tenant_runtime.books.ledger import Entry
 from tenant_runtime.books.names import tidy
-from tenant_runtime.books.outcomes import PurchaseLine, PurchasePosted, StockReceived
+from tenant_runtime.books.outcomes import PurchaseLine, PurchasePosted
 from tenant_runtime.books.parties import Known
 from tenant_runtime.books.pricing import TaxRule, allocated, shares
 from tenant_runtime.money import share
@@ -87,15 +87,6 @@ def record(booking: Booking, purchase: Purchase) -> PurchasePosted:
         lines=tuple(_told(entry, line, created) for (_, created), line in zip(lines, bill.goods, strict=True)),
         supplier=parties.as_it_stands(booking.connection, supplier) if supplier else None,
     )
-
-
-def receive(booking: Booking, action: StockIn) -> StockReceived:
-    """Books goods of a known product that came in, paid for at once. Raises UnknownProduct."""
-    item = catalogue.get(booking.connection, action.product)
-    line = PurchaseItem(item.name, action.quantity, action.unit_cost, action.total_cost, item.unit)
-    found = record(booking, Purchase((line,), payment_method=action.payment_method))
-    product = catalogue.get(booking.connection, item.name).product
-    return StockReceived(found.entry_id, product, found.lines[0].quantity, found.lines[0].cost)
 
 
 def billed(booking: Booking, purchase: Purchase) -> Bill:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tenant_runtime.actions import StockAdjust, StockOut
+from tenant_runtime.actions import StockAdjust
 from tenant_runtime.books import catalogue, costing, ledger
 from tenant_runtime.books.booking import Booking, thousandths, times
 from tenant_runtime.books.catalogue import Item
 from tenant_runtime.books.costing import Holding
 from tenant_runtime.books.errors import NothingToBook, StockNotKept
 from tenant_runtime.books.ledger import Account, Entry
-from tenant_runtime.books.outcomes import StockAdjusted, StockRemoved
+from tenant_runtime.books.outcomes import StockAdjusted
 
 NO_GOODS = Holding(0, 0, 0)
 
@@ -53,13 +53,6 @@ def adjust(booking: Booking, action: StockAdjust) -> StockAdjusted:
     entry.seal()
     after = catalogue.get(booking.connection, item.name).product
     return StockAdjusted(entry.id, after, delta, worth, action.reason, booking.local_date)
-
-
-def remove(booking: Booking, action: StockOut) -> StockRemoved:
-    """Books goods that left without a sale. Raises StockNotKept."""
-    quantity = thousandths(action.quantity)
-    found = adjust(booking, StockAdjust(action.product, delta=-action.quantity, reason=action.reason))
-    return StockRemoved(found.entry_id, found.product, quantity, found.cost, action.reason)
 
 
 def take_out(entry: Entry, item: Item, quantity: int) -> Cost:

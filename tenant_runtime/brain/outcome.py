@@ -32,8 +32,6 @@ from tenant_runtime.actions import (
     SaleReturn,
     Smalltalk,
     StockAdjust,
-    StockIn,
-    StockOut,
     StockQuery,
     SupplierPayment,
     Undo,
@@ -62,7 +60,7 @@ def outcome(reading: Reading, context: Context) -> Shape:
 def shape(action: Action, context: Context) -> Shape:
     """One action, with the totals that follow from what was said."""
     match action:
-        case Sale() | Purchase() | Expense() | SaleReturn() | StockIn():
+        case Sale() | Purchase() | Expense() | SaleReturn():
             found: Shape = deal(action, context)
         case CustomerPayment(customer=party, amount=amount, payment_method=method, when=when):
             paid = {"total": text(amount), "payment_method": method, "date": day(when, context)}
@@ -88,8 +86,6 @@ def _of_the_catalogue(action: Action, context: Context) -> Shape:
         case StockAdjust(product=product, delta=delta, counted=counted, reason=reason, when=when):
             told = {"delta": text(delta), "counted": text(counted), "reason": REASONS.get(reason, reason)}
             found: Shape = {"intent": "stock_adjust", "item": product, **told, "date": day(when, context)}
-        case StockOut(product=product, quantity=quantity, reason=reason):
-            found = {"intent": "stock_adjust", "item": product, "delta": text(-quantity), "reason": reason}
         case ProductCreate(name=name, price=price, cost=cost, stock=stock):
             told = {"price": text(price), "cost": text(cost), "stock": text(stock)}
             found = {"intent": "product_create", "item": name, **told}

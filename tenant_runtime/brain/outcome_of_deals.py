@@ -10,12 +10,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tenant_runtime import money
-from tenant_runtime.actions import Discount, Expense, Purchase, PurchaseItem, Sale, SaleItem, SaleReturn, StockIn, Tax
+from tenant_runtime.actions import Discount, Expense, Purchase, PurchaseItem, Sale, SaleItem, SaleReturn, Tax
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.rules.categories import label_of
 
 Shape = dict[str, Any]
-Deal = Sale | Purchase | Expense | SaleReturn | StockIn
+Deal = Sale | Purchase | Expense | SaleReturn
 Item = SaleItem | PurchaseItem
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -47,9 +47,6 @@ def deal(action: Deal, context: Context) -> Shape:
             found = {"intent": "sale_return", **_lines(action.items, context), "restock": action.restock}
             paid = _settled(worth, action.paid, None, context)
             return found | paid | {"customer": action.customer} | _terms(action, context)
-        case StockIn(product=product, quantity=quantity, unit_cost=each, total_cost=total, unit=unit):
-            item = PurchaseItem(product, quantity, each, total, unit)
-            return deal(Purchase((item,), payment_method=action.payment_method), context)
 
 
 def day(when: date | None, context: Context) -> str:

@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 import apsw
 
 from tenant_runtime.actions import (
+    AdjustReason,
     BookAction,
     Expense,
     ProductCreate,
     ProductUpdate,
+    Purchase,
+    PurchaseItem,
     Sale,
     SaleItem,
-    StockIn,
-    StockOut,
+    StockAdjust,
     Undo,
 )
 from tenant_runtime.books import (
@@ -27,9 +29,9 @@ from tenant_runtime.books import (
     Outcome,
     ProductCreated,
     ProductUpdated,
+    PurchasePosted,
     SalePosted,
-    StockReceived,
-    StockRemoved,
+    StockAdjusted,
     TaxRule,
     Undone,
 )
@@ -101,14 +103,15 @@ class Bookkeeper:
 
     def receive(
         self, name: str, quantity: str, *, each: str | None = None, all_for: str | None = None
-    ) -> StockReceived:
-        outcome = self.do(StockIn(name, Decimal(quantity), unit_cost=amount(each), total_cost=amount(all_for)))
-        assert isinstance(outcome, StockReceived)
+    ) -> PurchasePosted:
+        item = PurchaseItem(name, Decimal(quantity), unit_cost=amount(each), line_total=amount(all_for))
+        outcome = self.do(Purchase((item,)))
+        assert isinstance(outcome, PurchasePosted)
         return outcome
 
-    def remove(self, action: StockOut) -> StockRemoved:
-        outcome = self.do(action)
-        assert isinstance(outcome, StockRemoved)
+    def remove(self, name: str, quantity: str, reason: AdjustReason = "count") -> StockAdjusted:
+        outcome = self.do(StockAdjust(name, delta=-Decimal(quantity), reason=reason))
+        assert isinstance(outcome, StockAdjusted)
         return outcome
 
     def undo(self, action: Undo | None = None) -> Undone:

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tenant_runtime.actions import BookAction, Expense, ProductCreate, ProductUpdate, Sale, SaleItem, StockIn, StockOut
+from tenant_runtime.actions import (
+    BookAction,
+    Expense,
+    ProductCreate,
+    ProductUpdate,
+    Purchase,
+    PurchaseItem,
+    Sale,
+    SaleItem,
+    StockAdjust,
+)
 from tenant_runtime.books import AmountOutOfRange, BooksError, InvalidQuantity, TooManyDecimals
 from tenant_runtime.contract import templates
 from tests.tenant_runtime.books.bookkeeper import Bookkeeper, new_bookkeeper
@@ -91,9 +101,9 @@ def test_currencies_of_no_two_and_three_digits_are_kept_exactly(
         (ProductCreate("queso", cost=Decimal(-1)), AmountOutOfRange),
         (ProductCreate("queso", stock=Decimal(-1)), InvalidQuantity),
         (ProductUpdate("pan", price=Decimal("1.999")), TooManyDecimals),
-        (StockIn("pan", Decimal(0)), InvalidQuantity),
-        (StockIn("pan", Decimal(5), unit_cost=Decimal(-1)), AmountOutOfRange),
-        (StockOut("pan", Decimal(-1)), InvalidQuantity),
+        (Purchase((PurchaseItem("pan", Decimal(0)),)), InvalidQuantity),
+        (Purchase((PurchaseItem("pan", Decimal(5), Decimal(-1)),)), AmountOutOfRange),
+        (StockAdjust("pan", counted=Decimal(-1)), InvalidQuantity),
     ],
     ids=str,
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tenant_runtime.actions import NamedPeriod, Period, StockOut
+from tenant_runtime.actions import NamedPeriod, Period
 from tenant_runtime.books import Figures, UnknownProduct
 from tenant_runtime.books.periods import days_of
 from tenant_runtime.books.reports import ACCOUNTS
@@ -47,7 +46,7 @@ def test_sales_expenses_and_profit_of_a_day(ana: Bookkeeper) -> None:
     ana.sell("pan", "4")
     ana.sell("torta", price="20")
     ana.spend("2")
-    ana.remove(StockOut("pan", Decimal(1), "damage"))
+    ana.remove("pan", "1", "damage")
     assert ana.books.report("sales", "today") == Figures(3200, 2, WEDNESDAY, WEDNESDAY, 1)
     assert ana.books.report("expenses", "today") == Figures(200, 1, WEDNESDAY, WEDNESDAY, 1)
     assert ana.books.report("profit", "today") == Figures(800 - 200 - 100, 2, WEDNESDAY, WEDNESDAY, 1)
