@@ -9,10 +9,9 @@ from tenant_runtime.brain.rules.amounts import LOT, Price, read_price
 from tenant_runtime.brain.rules.lines import Goods, Line, subject_of
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.quantities import Quantity, read_count
+from tenant_runtime.brain.rules.thousands import in_thousands
 
 MOST_PARTS = 6
-NEAR = 10
-FAR = 50
 
 
 def read_price_apart(cursor: Cursor, goods: Goods, language: str) -> bool:
@@ -140,12 +139,4 @@ def _share(cursor: Cursor, left: Decimal) -> Decimal | None:
 def _scaled(parts: list[Line]) -> list[Line]:
     """ "una en treinta y cinco mil y la otra en cuarenta": the thousands that were not said again."""
     amounts = [part.price.amount for part in parts if part.price and part.price.is_scaled and part.price.amount]
-    return [replace(part, price=_in_thousands(part.price, amounts[0])) if amounts else part for part in parts]
-
-
-def _in_thousands(price: Price | None, other: Decimal) -> Price | None:
-    if price is None or price.is_scaled or price.amount is None or price.amount >= NEAR * FAR * 2:
-        return price
-    thousands = price.amount * 1000
-    is_near = other / NEAR <= thousands <= other * NEAR
-    return replace(price, amount=thousands, is_scaled=True) if is_near and price.amount * FAR < other else price
+    return [replace(part, price=in_thousands(part.price, amounts[0])) if amounts else part for part in parts]

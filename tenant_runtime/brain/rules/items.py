@@ -98,6 +98,8 @@ def _with_total_apart(goods: Goods) -> Goods:
     last = goods.lines[-1]
     if last.price is None or last.price.scope != "all":
         return goods
+    if any(line.price is not None and line.price.scope == "all" for line in goods.lines[:-1]):
+        return goods  # each line with its own: "3 cafés 6 en total, 2 tés 4 en total"
     is_open = all(line.price is None for line in goods.lines[:-1])
     lines = [*goods.lines[:-1], replace(last, price=None)]
     return replace(goods, lines=lines, total=last.price, is_certain=goods.is_certain and is_open)

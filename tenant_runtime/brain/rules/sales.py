@@ -20,7 +20,9 @@ from tenant_runtime.brain.rules.reductions import discounted
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.sizes_known import with_known_sizes
+from tenant_runtime.brain.rules.tax import SaidTax, without_tax
 from tenant_runtime.brain.rules.terms import Terms
+from tenant_runtime.brain.rules.thousands import with_thousands
 
 VERBS = ("verb.sale", "verb.sale_weak")
 AMOUNT_VERBS = (*VERBS, "verb.arrived", "noun.sale", "verb.made", "verb.closed")
@@ -28,7 +30,8 @@ AMOUNT_VERBS = (*VERBS, "verb.arrived", "noun.sale", "verb.made", "verb.closed")
 
 def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     """What was sold."""
-    cursor = goods_cursor(sentence)
+    untaxed, tax = without_tax(sentence, shop)
+    cursor = goods_cursor(untaxed)
     if promoted := read_promoted(cursor, VERBS, shop.language):
         return Draft(cursor, lambda: promoted_sale(promoted, shop))
     verbs = AMOUNT_VERBS if sentence.has("sales_amount", "total_lead") else VERBS
@@ -39,7 +42,8 @@ def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     is_told = sentence.has("verb.sale") or terms.party is not None or (is_priced and is_service)
     if _is_paid_total(goods, terms, shop):
         goods.total, goods.is_certain = Price(terms.paid, "all"), False
-    return Draft(cursor, lambda: _reading(goods, shop, is_certain=is_told))
+    goods.lines = with_thousands(goods, shop)
+    return Draft(cursor, lambda: _reading(goods, shop, tax, is_certain=is_told))
 
 
 def _is_paid_total(goods: Goods, terms: Terms, shop: Shop) -> bool:
@@ -53,9 +57,9 @@ def _is_paid_total(goods: Goods, terms: Terms, shop: Shop) -> bool:
     return terms.party is None or not all(_has_own_price(line, shop) for line in goods.lines)
 
 
-def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
+def _reading(goods: Goods, shop: Shop, tax: SaidTax | None, *, is_certain: bool) -> Reading:
     if not goods.lines:
-        return _amount_alone(goods, shop, is_certain=is_certain)
+        return _amount_alone(goods, shop, is_certain=is_certain and tax is None)
     goods = with_known_sizes(goods, shop)
     goods = _priced_for_all(_with_total_of_all(_with_total_on_its_line(goods), shop))
     options = [line_options(line, shop, is_sale=True) for line in goods.lines]
@@ -63,7 +67,8 @@ def _reading(goods: Goods, shop: Shop, *, is_certain: bool) -> Reading:
     whole = together(options)
     is_plain = goods.is_certain and not _leans_on_a_later_price(goods) and not _names_one_twice(goods, options)
     is_plain = is_plain and not any(_is_off_list(lines, goods.total, shop) for lines in whole.listed)
-    sales = [_sale(lines, goods, shop) for lines in whole.listed]
+    is_plain = is_plain and (tax is None or tax.is_certain)
+    sales = [replace(_sale(lines, goods, shop), tax=None if tax is None else tax.tax) for lines in whole.listed]
     reduced = discounted(sales, goods, shop)
     ways: tuple[tuple[Action, ...], ...] = tuple((sale,) for sale in reduced.listed)
     is_all_certain = is_certain and is_plain and whole.is_certain and reduced.is_certain

@@ -72,7 +72,19 @@ def _goods_last(pieces: list[Piece]) -> list[Piece]:
         return pieces
     end = _end_of_goods(pieces, joint + 1)
     goods, amount = _without_article(pieces[joint + 1 : end]), pieces[verb + 1 : joint]
-    return [*pieces[:verb], *_verb(pieces[verb]), *goods, *_for_all(pieces[joint], amount), *pieces[end:]]
+    told = [*pieces[:verb], *_verb(pieces[verb]), *goods, *_for_all(pieces[joint], amount)]
+    while _has_more(pieces, end):
+        joint, start = end, end + 3
+        end = _end_of_goods(pieces, start)
+        amount = _for_all(pieces[joint + 2], [pieces[joint + 1]])
+        told += [pieces[joint], *_without_article(pieces[start:end]), *amount]
+    return [*told, *pieces[end:]]
+
+
+def _has_more(pieces: Sequence[Piece], at: int) -> bool:
+    """ "... y 18 por un cierre": another amount with its goods."""
+    is_joined = at + 3 < len(pieces) and pieces[at].has("and", "comma") and _is_amount(pieces, at + 1)
+    return is_joined and pieces[at + 2].has("any_mark") and _is_counted(pieces, at + 3)
 
 
 def _money_last(pieces: list[Piece]) -> list[Piece]:
@@ -131,6 +143,8 @@ def _end_of_goods(pieces: Sequence[Piece], start: int) -> int:
         if pieces[at].has("comma") and _is_counted(pieces, at + 1):
             continue
         if pieces[at].has(*SEPARATORS, "paid_clause", "verb.", "takes_money", "day.", "weekday."):
+            return at
+        if _has_more(pieces, at):
             return at
         if pieces[at].has("pay_prep") and following is not None and following.has("payment."):
             return at
