@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from tenant_runtime.actions import Days, Period, Report
 from tenant_runtime.books import Books
-from tenant_runtime.books.outcomes import Figures
+from tenant_runtime.books.figures import Figures
 from tenant_runtime.replies import figures, periods, summaries
 from tenant_runtime.replies.voice import Voice
 
@@ -95,7 +95,12 @@ def before(days: Days, period: Period) -> Days:
         return Days(_a_year_before(days.first), _a_year_before(days.last))
     if period in {"this_week", "last_week"}:
         return Days(days.first - ONE_WEEK, days.last - ONE_WEEK)
-    if days.first.day == 1 and (days.first.year, days.first.month) == (days.last.year, days.last.month):
+    is_one_day = days.first == days.last and period != "this_month"
+    if (
+        days.first.day == 1
+        and not is_one_day
+        and (days.first.year, days.first.month) == (days.last.year, days.last.month)
+    ):
         end = days.first - ONE_DAY
         is_whole = days.last.day == monthrange(days.last.year, days.last.month)[1]
         return Days(end.replace(day=1), end if is_whole else end.replace(day=min(days.last.day, end.day)))

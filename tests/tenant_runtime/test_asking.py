@@ -160,6 +160,8 @@ def test_what_runs_out_is_listed_the_most_urgent_first(shop: ScriptedShop) -> No
     ("period", "days", "expected"),
     [
         ("today", Days(TODAY, TODAY), Days(date(2026, 3, 3), date(2026, 3, 3))),
+        ("today", Days(date(2026, 3, 1), date(2026, 3, 1)), Days(date(2026, 2, 28), date(2026, 2, 28))),
+        ("this_month", Days(date(2026, 3, 1), date(2026, 3, 1)), Days(date(2026, 2, 1), date(2026, 2, 1))),
         ("this_week", Days(date(2026, 3, 2), TODAY), Days(date(2026, 2, 23), date(2026, 2, 25))),
         ("this_month", Days(date(2026, 3, 1), TODAY), Days(date(2026, 2, 1), date(2026, 2, 4))),
         ("this_month", Days(date(2026, 3, 1), date(2026, 3, 30)), Days(date(2026, 2, 1), date(2026, 2, 28))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,6 +13,7 @@ from tenant_runtime.actions import (
     Action,
     Expense,
     Help,
+    HelpTopic,
     Nothing,
     OrderDelivery,
     Post,
@@ -166,6 +168,8 @@ class TestQuestionsToTheBooks:
         assert shop.do(Smalltalk("greeting")).startswith("¡Hola!")
         assert shop.do(Smalltalk("thanks")).startswith("¡De nada!")
         assert shop.do(Smalltalk("goodbye")).startswith("¡Hasta luego!")
+        assert shop.do(Smalltalk("agreement")) == "👍"
+        assert shop.do(Smalltalk("complaint")).startswith("Perdón")
         assert "cuentas de tu negocio" in shop.do(Refuse())
         assert shop.do(Nothing()) == "👍 De acuerdo, no registré nada."
         assert "«Vendí 2 pulseras doradas»" in shop.do(Help())
@@ -240,6 +244,16 @@ class TestSwitches:
         write_config(folder, features={"expenses_enabled": False, "inventory_enabled": False})
         guide = shop.do(Help())
         assert ("Ventas" in guide, "Gastos" in guide, "Stock" in guide) == (True, False, False)
+
+    @pytest.mark.parametrize("topic", get_args(HelpTopic))
+    def test_help_with_one_thing_is_about_that_thing(self, shop: ScriptedShop, topic: HelpTopic) -> None:
+        told = shop.do(Help(topic))
+        assert told != shop.do(Help())
+        assert ("deshacer" in told) == (topic == "undo")
+
+    def test_help_with_what_is_off_is_the_guide(self, shop: ScriptedShop, folder: Path) -> None:
+        write_config(folder, features={"expenses_enabled": False})
+        assert shop.do(Help("expenses")) == shop.do(Help())
 
 
 class TestConfiguration:

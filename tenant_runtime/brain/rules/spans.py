@@ -211,8 +211,18 @@ def _year(cursor: Cursor, today: date) -> Days | None:
 
 
 def _ends_with_lead(piece: Piece | None) -> bool:
-    """The "en" of "gasté en" stands before the year that follows."""
-    return piece is not None and piece.folded.rpartition(" ")[2] in {"en", "de", "del", "em", "do", "in", "for", "of"}
+    """The "en" of "gasté en" and the "do dia" of "vendas do dia" stand before the days that follow."""
+    return piece is not None and piece.folded.rpartition(" ")[2] in {
+        "en",
+        "de",
+        "del",
+        "em",
+        "do",
+        "in",
+        "for",
+        "of",
+        "dia",
+    }
 
 
 def _whole_year(year: int) -> Days:

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 import tenant_runtime
-from tenant_runtime.actions import AdjustReason, EntryKind, NamedPeriod
+from tenant_runtime.actions import AdjustReason, EntryKind, HelpTopic, NamedPeriod
 from tenant_runtime.books import errors
 from tenant_runtime.contract import templates
 from tenant_runtime.contract.config import TenantConfig
@@ -101,6 +101,7 @@ def made_in_code() -> set[str]:
         *get_args(NamedPeriod),
         *(f"{metric}_{form}" for metric in ("sales", "expenses", "purchases") for form in ("one", "many", "report")),
         *("sales_disabled", "expenses_disabled", "inventory_disabled", "greeting", "thanks", "goodbye"),
+        *("agreement", "complaint", *(f"how_{topic}" for topic in get_args(HelpTopic))),
         *("no_sales_report", "no_expenses_report", "no_purchases_report"),
     }
 
