@@ -7,10 +7,16 @@ import sys
 
 from rich.console import Console
 
-from tests.bench import large_books, many_tenants, turns, webhooks
+from tests.bench import large_books, many_tenants, rules_brain, turns, webhooks
 from tests.bench.rows import Row, table
 
-BENCHES = {"webhooks": webhooks, "turns": turns, "many_tenants": many_tenants, "large_books": large_books}
+BENCHES = {
+    "webhooks": webhooks,
+    "turns": turns,
+    "many_tenants": many_tenants,
+    "large_books": large_books,
+    "rules_brain": rules_brain,
+}
 
 
 def main(wanted: list[str]) -> int:

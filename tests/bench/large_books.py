@@ -1,4 +1,4 @@
-"""A turn on books of 100,000 entries against a turn on empty ones, and the rules brain on its own."""
+"""A turn on books of 100,000 entries against a turn on empty ones."""
 
 from __future__ import annotations
 
@@ -16,34 +16,24 @@ from tenant_runtime.actions import Expense, ProductCreate, Sale, SaleItem
 from tenant_runtime.app import create_app
 from tenant_runtime.books import Books
 from tenant_runtime.books.schema import open_books
-from tenant_runtime.brain import CatalogueItem, Context
-from tenant_runtime.brain.rules import RulesBrain
 from tests.bench.rows import ROUNDS, Row
 from tests.tenant_runtime.shop import BEARER, message, settings_for, write_config
 
 ENTRIES = 100_000
 TURNS = 40
-PRODUCTS = 500
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
-MESSAGES = (
-    "Vendí 2 pulseras doradas",
-    "vendí 3 remeras a 15 y una gorra a 18",
-    "gasté 50 en transporte",
-    "¿cuánto vendí hoy?",
-    "llegaron 10 pulseras doradas a 2 cada una",
-    "una frase que no dice nada de ventas ni de gastos",
-)
+SALE, REPORT = "Vendí 2 pulseras doradas", "¿cuánto vendí hoy?"
 
 
 async def measure() -> list[Row]:
-    """Both rows."""
+    """One row."""
     with tempfile.TemporaryDirectory() as folder:
         empty, full = Path(folder) / "empty", Path(folder) / "full"
         for books, entries in ((empty, 0), (full, ENTRIES)):
             books.mkdir()
             write_config(books)
             fill(books / "business.db", entries)
-        return [turns(empty, full), brain()]
+        return [turns(empty, full)]
 
 
 def fill(path: Path, entries: int) -> None:
@@ -79,25 +69,8 @@ def seconds(client: TestClient) -> float:
     """The median of some sales and reports."""
     took = []
     for number in range(TURNS):
-        text = MESSAGES[3] if number % 4 == 0 else MESSAGES[0]
+        text = REPORT if number % 4 == 0 else SALE
         began = time.perf_counter()
         assert client.post("/messages", json=message(text)).status_code == 200
         took.append(time.perf_counter() - began)
     return statistics.median(took)
-
-
-def brain() -> Row:
-    """The slowest of some messages, with a catalogue of 500 products."""
-    names = [f"producto {letter}{number}" for letter in "abcde" for number in range(PRODUCTS // 5)]
-    catalogue = [CatalogueItem("pulsera dorada", Decimal(20)), *(CatalogueItem(name, Decimal(5)) for name in names)]
-    context = Context(language="es", country="AR", currency="USD", catalogue=catalogue)
-    rules = RulesBrain()
-    slowest = max(statistics.median(reading(rules, text, context) for _ in range(20)) for text in MESSAGES)
-    return Row("rules brain, slowest message", f"{slowest * 1e3:.1f} ms", "-", slowest * 1e3, 10, "ms")
-
-
-def reading(rules: RulesBrain, text: str, context: Context) -> float:
-    """Seconds to read one message."""
-    began = time.perf_counter()
-    rules.read(text, context)
-    return time.perf_counter() - began

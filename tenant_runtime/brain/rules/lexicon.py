@@ -65,7 +65,7 @@ class Lexicon:
 
     def longest(self, words: Sequence[str], at: int) -> int:
         """How many words the longest known phrase at this index has; 0 where none begins."""
-        for length in range(min(self._longest.get(words[at], 0), len(words) - at), 0, -1):
+        for length in range(min(self._longest.get(words[at], 1), len(words) - at), 0, -1):
             if " ".join(words[at : at + length]) in self._phrases:
                 return length
         return 0
@@ -118,8 +118,12 @@ def _spelled_out(template: str) -> Iterator[str]:
 
 
 def _longest_by_first_word(phrases: dict[str, Tags]) -> dict[str, int]:
-    longest = {phrase: 1 for phrase in phrases if " " not in phrase}  # a word that is a phrase is held once
+    """How many words the longest phrase has that begins with this one, where there is any of more than one."""
+    alone = {phrase: phrase for phrase in phrases if " " not in phrase}  # a word that is a phrase is held once
+    longest: dict[str, int] = {}
     for phrase in phrases:
-        first = phrase.partition(" ")[0]
-        longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
+        if words := phrase.count(" "):
+            first = phrase.partition(" ")[0]
+            first = alone.get(first, first)
+            longest[first] = max(longest.get(first, 0), words + 1)
     return longest

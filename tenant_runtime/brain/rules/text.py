@@ -33,9 +33,13 @@ class Token:
     glued: bool
 
 
-@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case, without accents."""
+    return text.lower() if text.isascii() else _without_accents(text)
+
+
+@lru_cache(maxsize=8192)
+def _without_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
