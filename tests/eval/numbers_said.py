@@ -28,6 +28,7 @@ def numbers_said(text: str, language: str, country: str) -> frozenset[Decimal]:
     folded = _folded(text)
     tokens = list(_tokens(folded, language, country))
     found = {*ALWAYS, *(value for phrase, value in _phrases(language).items() if phrase in folded)}
+    found |= {1 + number for token in tokens for number in token if 0 < number < 1}  # kilo y medio
     for start in range(len(tokens)):
         for end in range(start + 1, min(start + LONGEST_SPAN, len(tokens)) + 1):
             found |= _together(tokens[start:end])
