@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from tenant_runtime.actions import Action, Changes, Choice, EditLast, Question, Undo
 from tenant_runtime.books import Books, BooksError, NothingToUndo
-from tenant_runtime.books.outcomes import PastEntry
+from tenant_runtime.books.figures import PastEntry
 from tenant_runtime.cards import ChoiceCard
 from tenant_runtime.caution import Doubt
 from tenant_runtime.replies.taken_back import past_entry

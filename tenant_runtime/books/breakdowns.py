@@ -11,7 +11,7 @@ from datetime import date
 
 import apsw
 
-from tenant_runtime.books.outcomes import CategoryTotal, TopProduct
+from tenant_runtime.books.figures import CategoryTotal, TopProduct
 from tenant_runtime.books.parties import Known
 from tenant_runtime.books.query import row, rows
 

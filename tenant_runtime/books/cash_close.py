@@ -10,7 +10,7 @@ from datetime import date
 import apsw
 
 from tenant_runtime.books import ledger
-from tenant_runtime.books.outcomes import CashClose, KindFlow, MethodFlow
+from tenant_runtime.books.figures import CashClose, KindFlow, MethodFlow
 from tenant_runtime.books.query import rows, value
 
 Days = tuple[date, date]

@@ -11,7 +11,7 @@ import apsw
 from tenant_runtime import money
 from tenant_runtime.actions import Changes
 from tenant_runtime.books import past
-from tenant_runtime.books.outcomes import PastEntry
+from tenant_runtime.books.figures import PastEntry
 from tenant_runtime.books.past import resembles
 from tenant_runtime.books.query import rows
 

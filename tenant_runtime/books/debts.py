@@ -7,7 +7,7 @@ from datetime import date
 import apsw
 
 from tenant_runtime.books import parties
-from tenant_runtime.books.outcomes import OpenItem, PartyDebt
+from tenant_runtime.books.figures import OpenItem, PartyDebt
 from tenant_runtime.books.parties import Known, Role
 from tenant_runtime.books.query import rows
 

@@ -23,8 +23,8 @@ from tenant_runtime.actions import (
 from tenant_runtime.books import ledger, past
 from tenant_runtime.books.changes import changed, is_priced
 from tenant_runtime.books.errors import CannotEdit, NothingToUndo
+from tenant_runtime.books.figures import PastEntry
 from tenant_runtime.books.names import fold
-from tenant_runtime.books.outcomes import PastEntry
 from tenant_runtime.books.query import row, rows
 
 

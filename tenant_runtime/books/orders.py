@@ -11,8 +11,9 @@ from tenant_runtime.actions import OrderDelivery, Sale
 from tenant_runtime.books import catalogue, ledger, parties, sales, terms
 from tenant_runtime.books.booking import Booking
 from tenant_runtime.books.errors import AmbiguousOrder, CustomerNeeded, UnknownOrder
+from tenant_runtime.books.figures import OpenOrder
 from tenant_runtime.books.names import fold
-from tenant_runtime.books.outcomes import OpenOrder, OrderDelivered, SaleLine, SalePosted
+from tenant_runtime.books.outcomes import OrderDelivered, SaleLine, SalePosted
 from tenant_runtime.books.parties import Known
 from tenant_runtime.books.pricing import allocated
 from tenant_runtime.books.query import rows

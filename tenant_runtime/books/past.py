@@ -9,9 +9,9 @@ from datetime import date, datetime
 import apsw
 
 from tenant_runtime.actions import EditLast, Undo
+from tenant_runtime.books.figures import PastEntry
 from tenant_runtime.books.ledger import UNDO_DEPTH
 from tenant_runtime.books.names import fold
-from tenant_runtime.books.outcomes import PastEntry
 from tenant_runtime.books.query import Row, rows
 
 _TOLD = """

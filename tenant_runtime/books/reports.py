@@ -10,7 +10,7 @@ import apsw
 from tenant_runtime.actions import Metric, Period
 from tenant_runtime.books import breakdowns, catalogue, ledger
 from tenant_runtime.books.catalogue import Item
-from tenant_runtime.books.outcomes import BookStats, Figures, Summary
+from tenant_runtime.books.figures import BookStats, Figures, Summary
 from tenant_runtime.books.periods import days_of
 from tenant_runtime.books.query import row, value
 

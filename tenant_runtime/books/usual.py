@@ -6,7 +6,7 @@ from statistics import median_low
 
 import apsw
 
-from tenant_runtime.books.outcomes import Usual, UsualLine
+from tenant_runtime.books.figures import Usual, UsualLine
 from tenant_runtime.books.query import rows
 
 NEWEST = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tenant_runtime.books.outcomes import OpenItem, PartyDebt
+from tenant_runtime.books.figures import OpenItem, PartyDebt
 from tenant_runtime.replies.length import fitting_list
 from tenant_runtime.replies.terms import Role, balance
 from tenant_runtime.replies.voice import Voice

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from tenant_runtime.books.outcomes import CategoryTotal, Figures, Product
+from tenant_runtime.books.figures import CategoryTotal, Figures
+from tenant_runtime.books.outcomes import Product
 from tenant_runtime.replies.length import fitting_list
 from tenant_runtime.replies.voice import Voice
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenant_runtime.books.outcomes import CashClose, CategoryTotal, KindFlow, MethodFlow, Summary, TopProduct
+from tenant_runtime.books.figures import CashClose, CategoryTotal, KindFlow, MethodFlow, Summary, TopProduct
 from tenant_runtime.replies.length import fitting_list
 from tenant_runtime.replies.voice import Voice
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tenant_runtime.books.outcomes import PastEntry, Undone
+from tenant_runtime.books.figures import PastEntry
+from tenant_runtime.books.outcomes import Undone
 from tenant_runtime.replies.sold import sale_lines
 from tenant_runtime.replies.terms import dated, sentence
 from tenant_runtime.replies.voice import Voice

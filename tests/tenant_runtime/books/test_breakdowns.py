@@ -25,7 +25,7 @@ from tenant_runtime.actions import (
     SupplierPayment,
 )
 from tenant_runtime.books import CategoryTotal, Figures, TopProduct, UnknownParty
-from tenant_runtime.books.outcomes import KindFlow, MethodFlow, UsualLine
+from tenant_runtime.books.figures import KindFlow, MethodFlow, UsualLine
 from tests.tenant_runtime.books.bookkeeper import NOON, Bookkeeper
 
 D = Decimal
