@@ -96,7 +96,7 @@ def _takes_to_deposit(cursor: Cursor) -> bool:
     return True
 
 
-def take_owed(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG001 - every taker takes the shop
+def take_owed(cursor: Cursor, found: Found, shop: Shop) -> bool:
     """ "y me quedó debiendo 10": only what is owed was said; what was paid follows from the prices."""
     if found.has("paid") or found.has("rest"):
         return False
@@ -104,8 +104,10 @@ def take_owed(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG001
     while cursor.take("comma", "and"):
         pass
     cursor.take("someone")
-    amount = _amount(cursor) if cursor.take("rest") else None
-    if amount is None:
+    owes = cursor.take("rest")
+    amount = _amount(cursor) if owes else None
+    # Where no price can be known "she owes me 3" is all there is to tell what it came to.
+    if owes is None or amount is None or (owes.has("credit") and not shop.context.catalogue):
         cursor.back_to(start)
         return False
     found.values.update({"rest": amount.amount, "is_owed": True, "is_certain": False})

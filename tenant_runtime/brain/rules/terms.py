@@ -186,8 +186,8 @@ SALE: tuple[Taker, ...] = (
     take_payment,
     take_part_paid,
     take_customer,
-    take_credit,
     take_owed,
+    take_credit,
     take_when,
 )
 PURCHASE: tuple[Taker, ...] = (take_payment, take_part_paid, take_supplier, take_credit, take_when)

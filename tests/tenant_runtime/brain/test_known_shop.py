@@ -39,6 +39,15 @@ def test_what_is_owed_tells_what_was_paid_of_the_list_price() -> None:
     assert asked(text, replace(KIOSK, catalogue=())) == "ask_price"
 
 
+def test_what_she_owes_is_a_part_of_the_price_where_there_is_one_and_else_all_that_is_known() -> None:
+    text = "sold Ann a mug, she owes me 3"
+    mug = SaleItem("mug")
+    english = Context("en", "US", "USD", catalogue=catalogue(mug="8"))
+    assert choices(text, english) == [(Sale((mug,), customer="Ann", paid=Decimal(5)),)]
+    (sale,) = posted(text, replace(english, catalogue=()))
+    assert sale == Sale((replace(mug, unit_price=Decimal(3)),), customer="Ann", paid=Decimal(0))
+
+
 @pytest.mark.parametrize(
     "said", ["me dio 25 y me debe el resto", "me dio 5 y me debe 10", "me dio 20 y me debe el resto"]
 )
