@@ -146,13 +146,21 @@ def changes_of(
     new: Sequence[Stated], old: Sequence[Stated], *, item: str | None, is_plural: bool, shop: Shop
 ) -> list[tuple[Changes, Changes]]:
     """What it should say and what it says now, likeliest first; more than one where a number may be either."""
-    if not new or len({stated.kind for stated in new}) != len(new) or len(old) > len(new):
+    if not new or len({stated.kind for stated in new}) != len(new) or len(old) > len(new) or _mixes_things(new, old):
         raise Unsettled("ask_edit")
     new, old = _scaled(new, old)
     is_goods = item is not None and category_of(item, shop.language) not in USUAL
     amount: Kind = "unit_price" if is_goods else "total"
     kinds = _kinds_of_number(new, old, amount, is_named=item is not None, is_plural=is_plural)
     return [(_changes(new, kind, amount, shop), _changes(old, kind, amount, shop)) for kind in kinds]
+
+
+def _mixes_things(new: Sequence[Stated], old: Sequence[Stated]) -> bool:
+    """ "no eran 6 arepas, eran 8 mil": a count is not corrected by an amount."""
+    if len(new) != 1 or len(old) != 1:
+        return False
+    kinds = {new[0].kind, old[0].kind}
+    return "quantity" in kinds and bool(kinds & {"unit_price", "total", "amount"})
 
 
 def _kinds_of_number(
