@@ -9,6 +9,7 @@ import pytest
 
 from tenant_runtime.actions import Ask, DebtOpening, DebtQuery, Purchase, Sale
 from tenant_runtime.brain import Context
+from tenant_runtime.brain.outcome import outcome
 from tests.tenant_runtime.brain.shops import choices, posted, read
 
 WEDNESDAY = date(2026, 6, 17)
@@ -42,6 +43,12 @@ def test_a_debt_is_from_before_or_of_now_or_left(context: Context, text: str, op
     assert (deal.total, deal.paid, deal.when) == (opening.amount, Decimal(0), opening.when)
     assert opening.party == (deal.customer if isinstance(deal, Sale) else deal.supplier)
     assert leave == ()
+
+
+def test_its_shape_tells_whose_it_is() -> None:
+    told = outcome(read("le debo 5000 a Bimbo", ES), ES)
+    opening = {"intent": "debt_opening", "supplier": "Bimbo", "total": "5000.00", "date": "today"}
+    assert (told["outcome"], told["actions"]) == ("confirm", [opening])
 
 
 def test_several_debts_of_a_notebook_are_one_card() -> None:
