@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
 from tenant_runtime.brain.rules.discounts import Reduction
-from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
+from tenant_runtime.brain.rules.names import Name, is_nameable, read_name, with_second_part
 from tenant_runtime.brain.rules.packs import read_held
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.products import stems_of
@@ -15,6 +15,8 @@ from tenant_runtime.brain.rules.quantities import Quantity, read_count, read_qua
 from tenant_runtime.brain.rules.sizes import may_be_size
 from tenant_runtime.brain.rules.text import fold
 
+MOST_HELD = 144
+"""A gross: a bare number above it beside "por caja" is a price."""
 HEAD_AND_MORE = 3
 """taco | de | pastor"""
 
@@ -53,18 +55,32 @@ def read_line(cursor: Cursor, language: str) -> Line | None:
     if name is None:
         cursor.back_to(start)
         return None
+    if quantity is not None:
+        name = with_second_part(cursor, name)
     if quantity is not None and quantity.is_pack:
         quantity = replace(quantity, pack=quantity.pack or read_held(cursor))
     if quantity is None and cursor.sees("number") and cursor.sees("container", distance=1):
         quantity = read_count(cursor, language)  # "garri 2 bags at 1k"
     name = _sized(name, quantity, cursor, language)
+    before = cursor.at
     price = read_price(cursor, subject_of(name, quantity, language))
     if quantity is not None and quantity.is_pack and quantity.pack is None and price is not None:
-        quantity = replace(quantity, pack=read_held(cursor))
+        price = replace(price, is_unsure=price.is_unsure or _may_be_held(cursor.pieces[before : cursor.at]))
+        quantity = replace(quantity, pack=read_held(cursor, is_priced=True))
     if quantity is None and price is None and not _stands_alone(cursor.pieces, start[0]):
         cursor.back_to(start)
         return None
     return Line(name, quantity, price)
+
+
+def _may_be_held(said: Sequence[Piece]) -> bool:
+    """ "3 cajas de cerveza, 24 por caja": their price, or how many one holds?"""
+    said = [piece for piece in said if not piece.has("comma")]
+    if len(said) != len(("24", "por", "caja")) or not said[0].is_number or said[0].has("money", "multiplied"):
+        return False
+    value = said[0].amount
+    is_small = value is not None and value == value.to_integral_value() and value <= MOST_HELD
+    return is_small and said[1].has("any_mark", "per", "each") and said[2].has("container")
 
 
 def read_elided(cursor: Cursor, goods: Goods, language: str) -> bool:

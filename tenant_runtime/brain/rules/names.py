@@ -32,6 +32,9 @@ NAMEABLE = frozenset(
 ALSO = frozenset({"measure.m", "title", "someone", "title.tail", "tab", "holds.6", "holds.12", "holds.4"})
 """What a word of a name may be besides."""
 JOINTS = ("of", "with")
+WORDS_OF_JOINTS = frozenset({"de", "con", "com", "of", "with"})
+ENDS = ("comma", "stop", "gap", "number", "each_mark", "and")
+"""What may follow a whole name: its price, or more goods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,25 @@ def read_name(cursor: Cursor) -> Name | None:
     if not words:
         return None
     return Name(tuple(words), _read_size(cursor))
+
+
+def with_second_part(cursor: Cursor, name: Name) -> Name:
+    """The name with what "and" adds to it: "2 sánguches de jamón | y queso". Goods of their own would be counted."""
+    has_joint = len(name.words) > 2 and name.words[-2] in WORDS_OF_JOINTS
+    second = cursor.ahead()
+    if not has_joint or name.size or not cursor.sees("and") or not is_nameable(second):
+        return name
+    if second is None or second.has("product", "person") or cursor.sees("comma", distance=-1):
+        return name
+    start = cursor.mark()
+    words = list(name.words)
+    _take(cursor, words, 2)
+    while cursor.sees("word", "adjective"):
+        _take(cursor, words, 1)
+    if cursor.here is None or cursor.sees(*ENDS) or (cursor.sees("any_mark") and cursor.sees("number", distance=1)):
+        return Name(tuple(words))
+    cursor.back_to(start)
+    return name
 
 
 def is_nameable(piece: Piece | None) -> bool:

@@ -46,22 +46,45 @@ def read_pack(cursor: Cursor, language: str, *, is_bare: bool = False) -> Pack |
     return None
 
 
-def read_held(cursor: Cursor) -> Decimal | None:
-    """What one pack holds, said after the goods: "con 12 cada una", "vem 12 em cada", "x 12 u"; None: not said."""
+def read_held(cursor: Cursor, *, is_priced: bool = False) -> Decimal | None:
+    """What one pack holds, said after the goods: "con 12 cada una", "vem 12 em cada", "x 12 u"; None: not said.
+
+    `is_priced`: the price of the goods was said before.
+    """
     start = cursor.mark()
     cursor.take("comma")
     is_of_one = _take_one_of_them(cursor)
     joint = cursor.take("holding", "with", "of", "any_mark")
-    if (joint is not None or cursor.sees("inside", distance=1)) and (number := _whole_here(cursor)):
+    number = _whole_here(cursor)
+    if number is not None and joint is None and _is_bare_count_of_one(cursor, is_priced=is_priced):
+        return number
+    if number is not None and joint is not None:
         cursor.take("number")
         is_counted = cursor.take("pack_noun") is not None
         is_each = cursor.take("each", "inside", "each_lead") is not None or _take_one_of_them(cursor)
-        is_of_each = is_each and (joint is None or joint.has("with", "holding"))
-        is_verb = joint is not None and joint.has("holds.verb", *(["holding"] if is_of_one else []))
-        if is_counted or is_of_each or (is_verb and _is_over(cursor)):
+        is_verb = joint.has("holds.verb", *(["holding"] if is_of_one else []))
+        if is_counted or (is_each and joint.has("with", "holding")) or (is_verb and _is_over(cursor)):
             return number
     cursor.back_to(start)
     return None
+
+
+def _is_bare_count_of_one(cursor: Cursor, *, is_priced: bool) -> bool:
+    """Uses "24 in each", "24 latas cada caja"; "12 per box" only beside a price: it may be one itself."""
+    start = cursor.mark()
+    cursor.take("number")
+    if cursor.take("inside"):
+        return True
+    is_counted = cursor.take("pack_noun") is not None
+    if _take_one_of_them(cursor) and (is_counted or is_priced or _leads_to_price(cursor)):
+        return True
+    cursor.back_to(start)
+    return False
+
+
+def _leads_to_price(cursor: Cursor) -> bool:
+    after = int(cursor.sees("comma"))
+    return cursor.sees("each_mark", "any_mark", distance=after) and cursor.sees("number", distance=after + 1)
 
 
 def _take_one_of_them(cursor: Cursor) -> bool:

@@ -154,11 +154,15 @@ def _end_of_goods(pieces: Sequence[Piece], start: int) -> int:
 def _came_in(pieces: list[Piece]) -> list[Piece]:
     """ "got 30 t-shirts in from Bella": the "in" says that they came, and are no sale."""
     verb = next((at for at, piece in enumerate(pieces) if piece.has("got_in")), None)
-    inward = next((at for at in range(2, len(pieces)) if _is_inward(pieces, at)), None)
-    if verb is None or inward is None or inward < verb:
+    if verb is None:
+        return pieces
+    after = range(verb + 3, len(pieces))
+    inward = next((at for at in after if _is_inward(pieces, at) or _is_source(pieces, verb, at)), None)
+    if inward is None:
         return pieces
     arrived = replace(pieces[verb], tags=frozenset({"verb.arrived"}))
-    said = pieces[inward] if pieces[inward].has("goods_in") else replace(pieces[inward], tags=NOTHING)
+    is_lead = pieces[inward].has("goods_in", "supplier_lead")
+    said = pieces[inward] if is_lead else replace(pieces[inward], tags=NOTHING)
     return [*pieces[:verb], arrived, *pieces[verb + 1 : inward], said, *pieces[inward + 1 :]]
 
 
@@ -169,6 +173,11 @@ def _is_inward(pieces: Sequence[Piece], at: int) -> bool:
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     is_end = following is None or following.has("comma", "stop", "each_mark", "any_mark")
     return pieces[at].folded == "in" and is_nameable(pieces[at - 1]) and is_end
+
+
+def _is_source(pieces: Sequence[Piece], verb: int, at: int) -> bool:
+    """ "got 10 kg of flour from Makro": goods that are got from somebody came in."""
+    return _is_counted(pieces, verb + 1) and is_nameable(pieces[at - 1]) and pieces[at].folded == "from"
 
 
 def _price_behind(pieces: list[Piece]) -> list[Piece]:
