@@ -94,7 +94,7 @@ DEBTS = {
     "UPDATE orders SET paid = 1 WHERE entry = 7": "order 7: 1 is said to have been paid and 500 moved",
     "UPDATE orders SET total = 1 WHERE entry = 8": "delivery 9 of order 8: it was to be 1 and is 900",
     "UPDATE order_lines SET total = 1 WHERE entry = 7": "order 7: its total is 900, its lines come to 1",
-    "UPDATE entries SET kind = 'debt_opening' WHERE id = 3": "entry 3: a debt from before the books has a posting on cash",
+    "UPDATE entries SET kind = 'debt_opening' WHERE id = 3": "entry 3: a debt from before the books",
     "INSERT INTO open_orders VALUES (8)": "order 8: it is wrongly kept as open",
     "DELETE FROM open_orders": "order 7: it is wrongly kept as settled",
     "UPDATE deliveries SET order_entry = 7": "order 7: it is wrongly kept as open",

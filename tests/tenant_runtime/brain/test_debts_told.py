@@ -47,7 +47,7 @@ def test_a_debt_is_from_before_or_of_now_or_left(context: Context, text: str, op
 
 def test_its_shape_tells_whose_it_is() -> None:
     told = outcome(read("le debo 5000 a Bimbo", ES), ES)
-    opening = {"intent": "debt_opening", "supplier": "Bimbo", "total": "5000.00", "date": "today"}
+    opening = {"intent": "debt_opening", "supplier": "Bimbo", "total": "5000", "date": "today"}
     assert (told["outcome"], told["actions"]) == ("confirm", [opening])
 
 
