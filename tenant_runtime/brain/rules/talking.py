@@ -70,6 +70,11 @@ def _complains(sentence: Sentence, shop: Shop) -> bool:
     return is_complaint and not (sentence.counts_something or _books(sentence) or sentence.has("product"))
 
 
+def _says_it_is_wrong(sentence: Sentence, shop: Shop) -> bool:
+    """ "eso está mal": how it is corrected."""
+    return says(sentence, shop.language, "wrong") and not sentence.counts_something and not _books(sentence)
+
+
 def _is_smalltalk(sentence: Sentence, shop: Shop) -> bool:
     if all(piece.has("comma", "stop", *SMALLTALK) or _is_laughter(piece) for piece in sentence.pieces):
         return True
@@ -125,7 +130,8 @@ def _did_not_happen(sentence: Sentence, shop: Shop) -> bool:
         return not _also_happened(sentence, shop)
     if sentence.counts_something:
         return False
-    denies = sentence.has("nothing") or says(sentence, shop.language, "nothing", "closed")
+    is_closed = says(sentence, shop.language, "closed") and "summary" not in asked(sentence, shop).figures
+    denies = sentence.has("nothing") or is_closed or says(sentence, shop.language, "nothing")
     denies = denies or says_in_order(sentence, shop.language, "negation", "done")
     return denies and not _also_happened(sentence, shop)
 
@@ -173,7 +179,7 @@ def _is_shop_question(sentence: Sentence, shop: Shop) -> bool:
 def _asks_for_other_figures(sentence: Sentence, shop: Shop) -> bool:
     """ "el promedio por venta", "lo menos vendido"."""
     found = asked(sentence, shop)
-    if "ask.other" not in found.tags or found.numbers:
+    if "ask.other" not in found.tags or found.numbers or (sentence.has("verb.change") and not found.is_asking):
         return False
     return found.is_asking or not any(
         piece.has(*BOOKING) and not piece.has("metric.", "noun.") for piece in sentence.pieces
@@ -212,5 +218,6 @@ PLAIN: tuple[tuple[Talk, Fits], ...] = (
 LOOSE: tuple[tuple[Talk, Fits], ...] = (
     ("question", _is_shop_question),
     ("question", _asks_for_other_figures),
+    ("help", _says_it_is_wrong),
     ("refuse", _is_strange_question),
 )

@@ -8,22 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from tenant_runtime.actions import (
-    Ask,
-    Confirm,
-    DebtQuery,
-    Help,
-    HelpTopic,
-    Post,
-    Report,
-    Sale,
-    SaleItem,
-    Smalltalk,
-    Undo,
-)
+from tenant_runtime.actions import DebtQuery, Help, HelpTopic, Report, Sale, SaleItem, Smalltalk, Undo
 from tenant_runtime.brain import Context, Language
 from tenant_runtime.brain.rules.abroad import spoken
 from tenant_runtime.brain.rules.text import tokens
+from tenant_runtime.readings import Ask, Confirm, Post
 from tests.tenant_runtime.brain.shops import ANA, BRUNO, CARLA, choices, posted, read
 
 TODAY = date(2026, 11, 18)
@@ -40,6 +29,7 @@ ES, PT, EN = (replace(context, today=TODAY) for context in (ANA, BRUNO, CARLA))
         (("cómo cargo stock", "como dou entrada no estoque", "how do I add stock"), "stock"),
         (("cómo anoto un gasto", "como lanço uma despesa", "how do I log an expense"), "expenses"),
         (("cómo veo mis ventas", "como vejo minhas vendas", "how do I see my sales"), "reports"),
+        (("eso está mal", "isso está errado", "that is wrong"), "undo"),
         (("ayuda", "ajuda", "help"), None),
     ],
 )
