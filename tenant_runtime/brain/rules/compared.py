@@ -8,6 +8,8 @@ from tenant_runtime.actions import Days, NamedPeriod, Period
 from tenant_runtime.brain.rules.dates import end_of_month, moved
 
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR = 2
+"""Before it there is no last month: the day is not known."""
 BEFORE: dict[Period, Period] = {"today": "yesterday", "this_week": "last_week", "this_month": "last_month"}
 """A period that still runs, and the one before it."""
 AFTER = {before: period for period, before in BEFORE.items()}
@@ -19,6 +21,8 @@ def compared(periods: list[Period], *, compared_after: int, today: date) -> Peri
     `compared_after`: so many of them stand before the word that compares: of one that stands after it, the one that
     follows it is meant ("más que ayer": today).
     """
+    if today.year < FIRST_YEAR:
+        return None
     known = [_named(period, today) for period in periods]
     match known:
         case []:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tenant_runtime.brain.rules.amounts import LOT, Price
@@ -58,7 +58,7 @@ def line_options(line: Line, shop: Shop, *, is_sale: bool) -> Options[Priced]:
     listed, fits = [], not _may_be_no_price(line, shop)
     for named, amount in itertools.islice(itertools.product(candidates.named, amounts), MOST_CHOICES + 1):
         priced, in_its_unit = _in_its_unit(named, amount)
-        listed.append(priced)
+        listed.append(replace(priced, quantity=shop.quantity(priced.quantity)))
         fits = fits and in_its_unit
     return Options(tuple(listed), is_certain and fits)
 
