@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import apsw
 
-from tenant_runtime.actions import Action, AskAction, BookAction, EditLast, Question, Sale, SaleItem, Undo
+from tenant_runtime.actions import Action, AskAction, BookAction, EditLast, Sale, SaleItem, Undo
 from tenant_runtime.asking import Asker
 from tenant_runtime.books import Books, BooksError, Source, UnknownParty
 from tenant_runtime.books.outcomes import Edited, Outcome, SalePosted, Undone
@@ -22,6 +22,7 @@ from tenant_runtime.contract.messages import InboundMessage
 from tenant_runtime.expanding import Exact, Expander
 from tenant_runtime.features import switched_off
 from tenant_runtime.open_questions import open_question
+from tenant_runtime.readings import Question
 from tenant_runtime.replies.postings import plain_sale, postings
 from tenant_runtime.replies.questions import asked, shown_card
 from tenant_runtime.replies.troubles import trouble

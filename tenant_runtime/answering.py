@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tenant_runtime.acting import Actor, Answer
-from tenant_runtime.actions import Ask, Confirm, Post, Reading, Sale
+from tenant_runtime.actions import Sale
 from tenant_runtime.books.names import fold
 from tenant_runtime.card_answers import read_answer
 from tenant_runtime.cards import Card, ChoiceCard, CompletionCard, PartyCard, PriceCard
 from tenant_runtime.caution import Settled, settled_by
 from tenant_runtime.open_answers import Price, priced, read_name, read_price, waiting_for, whole, with_party
+from tenant_runtime.readings import Ask, Confirm, Post, Reading
 from tenant_runtime.replies.voice import Voice
 
 MOST_WORDS_OF_AN_ANSWER = 4

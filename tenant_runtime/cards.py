@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import apsw
 
-from tenant_runtime.actions import Action, Choice, Question
+from tenant_runtime.actions import Action
+from tenant_runtime.readings import Choice, Question
 from tenant_runtime.stored_actions import from_json, to_json
 
 VERSION = 1

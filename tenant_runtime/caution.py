@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from tenant_runtime.actions import Action, Choice, Question
+from tenant_runtime.actions import Action
 from tenant_runtime.books import Books
 from tenant_runtime.books.names import fold
 from tenant_runtime.books.outcomes import (
@@ -26,6 +26,7 @@ from tenant_runtime.books.outcomes import (
     Undone,
 )
 from tenant_runtime.cards import ChoiceCard
+from tenant_runtime.readings import Choice, Question
 from tenant_runtime.replies.supposed import supposed
 from tenant_runtime.replies.terms import Role
 from tenant_runtime.replies.voice import Voice

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tenant_runtime.acting import Actor, Answer
-from tenant_runtime.actions import Ask, Confirm, Reading
 from tenant_runtime.answering import Answering
 from tenant_runtime.card_answers import read_answer
 from tenant_runtime.cards import ChoiceCard, StoredCards
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.contract.messages import InboundMessage, Reply
 from tenant_runtime.open_answers import waiting_for
+from tenant_runtime.readings import Ask, Confirm, Reading
 from tenant_runtime.replies.length import fitting
 from tenant_runtime.replies.questions import asked, silent_kind
 from tenant_runtime.replies.voice import Voice

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from tenant_runtime.actions import Action, Changes, Choice, EditLast, Question, Undo
+from tenant_runtime.actions import Action, Changes, EditLast, Undo
 from tenant_runtime.books import Books, BooksError, NothingToUndo
 from tenant_runtime.books.figures import PastEntry
 from tenant_runtime.cards import ChoiceCard
 from tenant_runtime.caution import Doubt
+from tenant_runtime.readings import Choice, Question
 from tenant_runtime.replies.taken_back import past_entry
 from tenant_runtime.replies.voice import Voice
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from tenant_runtime.actions import Action, Ask, Sale
+from tenant_runtime.actions import Action, Sale
 from tenant_runtime.card_answers import plain
 from tenant_runtime.cards import CompletionCard, PartyCard, PriceCard
+from tenant_runtime.readings import Ask
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
 EACH = frozenset(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tenant_runtime.actions import Action, Choice, OrderDelivery, Question, Sale
+from tenant_runtime.actions import Action, OrderDelivery, Sale
 from tenant_runtime.books.errors import AmbiguousOrder, BooksError, CustomerNeeded, SupplierNeeded, UnknownPrice
 from tenant_runtime.books.names import fold
 from tenant_runtime.cards import Card, ChoiceCard, PartyCard, PriceCard
+from tenant_runtime.readings import Choice, Question
 from tenant_runtime.replies.terms import Role
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tenant_runtime import money
-from tenant_runtime.actions import Action, Choice, CustomerPayment, DebtOpening, Question, SupplierPayment
+from tenant_runtime.actions import Action, CustomerPayment, DebtOpening, SupplierPayment
 from tenant_runtime.books import Books, UnknownParty
 from tenant_runtime.books.names import fold
 from tenant_runtime.cards import ChoiceCard
 from tenant_runtime.caution import known_alike, renamed
+from tenant_runtime.readings import Choice, Question
 from tenant_runtime.replies.terms import Role
 from tenant_runtime.replies.voice import Voice
 

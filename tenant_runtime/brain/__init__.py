@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from tenant_runtime.actions import Reading
+from tenant_runtime.readings import Reading
 
 Language = Literal["es", "pt", "en"]
 

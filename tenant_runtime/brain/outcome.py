@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from tenant_runtime.actions import (
     Action,
-    Ask,
     Changes,
-    Confirm,
     CustomerPayment,
     Days,
     DebtOpening,
@@ -25,7 +23,6 @@ from tenant_runtime.actions import (
     ProductCreate,
     ProductUpdate,
     Purchase,
-    Reading,
     Refuse,
     Report,
     Sale,
@@ -38,6 +35,7 @@ from tenant_runtime.actions import (
 )
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.outcome_of_deals import Shape, day, deal, text
+from tenant_runtime.readings import Ask, Confirm, Reading
 
 ASKING = (Report, StockQuery, DebtQuery, FreeQuestion, Help, Smalltalk, Refuse, Nothing)
 REASONS = {"expiry": "expired"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenant_runtime.actions import Question
 from tenant_runtime.contract.config import Features
 from tenant_runtime.contract.messages import Kind
+from tenant_runtime.readings import Question
 from tenant_runtime.replies.voice import Voice
 
 

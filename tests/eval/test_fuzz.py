@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from tenant_runtime.actions import BookAction, Expense, Post, Reading
+from tenant_runtime.actions import BookAction, Expense
 from tenant_runtime.brain import Brain, CatalogueItem, Context, Language
 from tenant_runtime.brain.rules import RulesBrain
+from tenant_runtime.readings import Post, Reading
 from tests.eval.mangling import Mangled, mangled
 from tests.eval.numbers_said import booked_numbers, numbers_said
 from tests.eval.sentences import DEV, GOLDEN, read

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from tenant_runtime.actions import BookAction, Post
+from tenant_runtime.actions import BookAction
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.__main__ import context_of, readings
 from tenant_runtime.brain.rules import RulesBrain
+from tenant_runtime.readings import Post
 from tests.eval.mangling import Mangled, mangled
 from tests.eval.numbers_said import booked_numbers, numbers_said
 from tests.eval.score import judge, summary

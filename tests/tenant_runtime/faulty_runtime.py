@@ -17,10 +17,11 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tenant_runtime.__main__ import main
-from tenant_runtime.actions import BookAction, Reading
+from tenant_runtime.actions import BookAction
 from tenant_runtime.app import choose_brain, create_app
 from tenant_runtime.books import Books, Outcome
 from tenant_runtime.brain import Brain, Context
+from tenant_runtime.readings import Reading
 from tenant_runtime.settings import Settings
 
 POISON = "#poison"

@@ -17,10 +17,11 @@ from typing import Any, Self
 import httpx
 from starlette.testclient import TestClient
 
-from tenant_runtime.actions import Action, Ask, Choice, Confirm, Post, Question, Reading
+from tenant_runtime.actions import Action
 from tenant_runtime.app import create_app
 from tenant_runtime.brain import Context
 from tenant_runtime.contract.config import TenantConfig
+from tenant_runtime.readings import Ask, Choice, Confirm, Post, Question, Reading
 from tenant_runtime.settings import Settings
 
 TOKEN = "a" * 64

@@ -9,18 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tenant_runtime.actions import (
-    Ask,
-    Choice,
-    Confirm,
-    Expense,
-    OrderDelivery,
-    Post,
-    ProductCreate,
-    Question,
-    Sale,
-    SaleItem,
-)
+from tenant_runtime.actions import Expense, OrderDelivery, ProductCreate, Sale, SaleItem
+from tenant_runtime.readings import Ask, Choice, Confirm, Post, Question
 from tests.tenant_runtime.shop import ScriptedShop
 
 BAGS = Expense(Decimal(5), "bolsas")

@@ -10,14 +10,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from tenant_runtime.actions import (
-    Choice,
-    Confirm,
-    Expense,
-    Question,
-    Sale,
-    SaleItem,
-)
+from tenant_runtime.actions import Expense, Sale, SaleItem
+from tenant_runtime.readings import Choice, Confirm, Question
 from tests.tenant_runtime.shop import SAID, ScriptedShop, write_config
 
 

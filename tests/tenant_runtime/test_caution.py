@@ -12,7 +12,6 @@ import pytest
 
 from tenant_runtime.actions import (
     Action,
-    Choice,
     CustomerPayment,
     Expense,
     PeriodClose,
@@ -23,6 +22,7 @@ from tenant_runtime.actions import (
     SupplierPayment,
     Undo,
 )
+from tenant_runtime.readings import Choice
 from tests.tenant_runtime.shop import ScriptedShop
 
 NOT_YET = "Responde *sí* o *no*."

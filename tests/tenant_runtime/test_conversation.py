@@ -16,7 +16,6 @@ from tenant_runtime.actions import (
     HelpTopic,
     Nothing,
     OrderDelivery,
-    Post,
     ProductCreate,
     Purchase,
     PurchaseItem,
@@ -29,6 +28,7 @@ from tenant_runtime.actions import (
     StockQuery,
     Undo,
 )
+from tenant_runtime.readings import Post
 from tests.tenant_runtime.shop import SAID, ScriptedShop, message, write_config
 
 BRACELET = ProductCreate("pulsera dorada", Decimal(20), Decimal(2), Decimal(40))

@@ -5,7 +5,6 @@ The way of a message: tokens -> pieces -> corrections -> clauses -> (for each) i
 
 from __future__ import annotations
 
-from tenant_runtime.actions import Ask, Question, Reading
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.rules.abroad import read_abroad
 from tenant_runtime.brain.rules.greetings import greeted
@@ -13,6 +12,7 @@ from tenant_runtime.brain.rules.sentence import sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.text import MOST_TOKENS, tokens
 from tenant_runtime.brain.rules.understanding import understood
+from tenant_runtime.readings import Ask, Question, Reading
 
 LONGEST_MESSAGE = 1000
 

@@ -6,19 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast, get_args
 
-from tenant_runtime.actions import (
-    Action,
-    Ask,
-    AskAction,
-    Choice,
-    Confirm,
-    FreeQuestion,
-    Post,
-    Question,
-    Reading,
-    Refuse,
-    Undo,
-)
+from tenant_runtime.actions import Action, AskAction, FreeQuestion, Refuse, Undo
 from tenant_runtime.brain import Context, Language
 from tenant_runtime.brain.rules.greetings import greeted
 from tenant_runtime.brain.rules.labels import labelled
@@ -27,6 +15,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.text import Token
 from tenant_runtime.brain.rules.understanding import VAGUE, understood
 from tenant_runtime.contract import templates
+from tenant_runtime.readings import Ask, Choice, Confirm, Post, Question, Reading
 
 ANSWERED = (*get_args(AskAction), Undo)
 """What needs no yes in whatever language it is said."""

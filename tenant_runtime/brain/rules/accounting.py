@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tenant_runtime.actions import Ask, Question, Reading
 from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.sentence import Draft
+from tenant_runtime.readings import Ask, Question, Reading
 
 NOT_YET = "not_yet."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tenant_runtime.actions import Action, Ask, LowStockAlert, Question, Reading
+from tenant_runtime.actions import Action, LowStockAlert
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
@@ -12,6 +12,7 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.resolving import resolve
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.readings import Ask, Question, Reading
 
 SAYS_NOTHING = ("filler", "greeting", "thanks", "comma", "stop", "question", "the", "alert.when", "alert.tail", "and")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, Choice, Confirm, Post, ProductCreate, ProductUpdate, Question, Reading
+from tenant_runtime.actions import Action, ProductCreate, ProductUpdate
 from tenant_runtime.brain.rules.alerts import read_container
 from tenant_runtime.brain.rules.amounts import Subject, read_per
 from tenant_runtime.brain.rules.choosing import Options, reading
@@ -16,6 +16,7 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.resolving import LONGEST_NEW_NAME, Named, resolve
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.readings import Ask, Choice, Confirm, Post, Question, Reading
 
 RELATIVE = (
     "sub", "sob", "baj", "abaix", "aument", "dimin", "reduc", "reduz",

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tenant_runtime.actions import Action, Ask, Choice, Confirm, Post, Question, Reading
+from tenant_runtime.actions import Action
+from tenant_runtime.readings import Ask, Choice, Confirm, Post, Question, Reading
 
 MOST_CHOICES = 3
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import cast
 
-from tenant_runtime.actions import Days, Period, PeriodClose, Post, Reading, Undo
+from tenant_runtime.actions import Days, Period, PeriodClose, Undo
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.spans import read_span
 from tenant_runtime.brain.rules.subjects import is_phrase, says
+from tenant_runtime.readings import Post, Reading
 
 POLITE = ("filler", "greeting", "thanks", "comma", "stop", "question")
 LONGEST_PHRASE = 4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenant_runtime.actions import Ask
 from tenant_runtime.brain.rules.lexicon import Lexicon
 from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.text import fold
+from tenant_runtime.readings import Ask
 
 BLANK = "{}"
 LED = {"ask_expense_concept": "concept", "ask_customer_paid": "payer", "ask_new_price": "new_price"}

@@ -6,13 +6,14 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from tenant_runtime.actions import Action, Ask, Choice, Confirm, Expense, Post, Purchase, Question, Reading, Sale
+from tenant_runtime.actions import Action, Expense, Purchase, Sale
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 from tenant_runtime.brain.rules.worth import worth
+from tenant_runtime.readings import Ask, Choice, Confirm, Post, Question, Reading
 
 NO_TERMS = Terms()
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from tenant_runtime.actions import Action, Choice, Confirm, DebtOpening, Purchase, Question, Reading, Sale
+from tenant_runtime.actions import Action, DebtOpening, Purchase, Sale
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.credit import NOTHING
 from tenant_runtime.brain.rules.dates import read_past_day
@@ -18,6 +18,7 @@ from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.readings import Choice, Confirm, Question, Reading
 
 OWED = ("owes", "verb.owe")
 MORE = ("rest", "rest1", *OWED)

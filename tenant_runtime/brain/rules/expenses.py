@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, Expense, Question, Reading, SupplierPayment
+from tenant_runtime.actions import Action, Expense, SupplierPayment
 from tenant_runtime.brain.rules.categories import category_of
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.concepts import USUAL, Concept, read_concept
@@ -19,6 +19,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular
 from tenant_runtime.brain.rules.tax import SaidTax, without_tax
 from tenant_runtime.brain.rules.terms import Terms
+from tenant_runtime.readings import Ask, Question, Reading
 
 MOST_EXPENSES = 3
 TAIL_ENDS = ("comma", "stop", "gap")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, OrderDelivery, Reading
+from tenant_runtime.actions import Action, OrderDelivery
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.names import Name, is_nameable, read_name
@@ -16,6 +16,7 @@ from tenant_runtime.brain.rules.resolving import resolve
 from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
+from tenant_runtime.readings import Reading
 
 
 def read_delivery(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # noqa: ARG001 - every deal has terms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tenant_runtime.actions import Action, Ask, CustomerPayment, Question, Reading, Sale, SupplierPayment
+from tenant_runtime.actions import Action, CustomerPayment, Sale, SupplierPayment
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.labels import labelled
 from tenant_runtime.brain.rules.people import Party, read_party
@@ -14,6 +14,7 @@ from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import METHODS, Terms
 from tenant_runtime.brain.rules.text import fold
+from tenant_runtime.readings import Ask, Question, Reading
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tenant_runtime.actions import Action, Offer, Reading, Sale, SaleItem
+from tenant_runtime.actions import Action, Offer, Sale, SaleItem
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options
 from tenant_runtime.brain.rules.labels import labelled
@@ -12,6 +12,7 @@ from tenant_runtime.brain.rules.lines import Line
 from tenant_runtime.brain.rules.offers import Promoted, Spec
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.shop import Shop
+from tenant_runtime.readings import Reading
 
 
 def promoted_sale(told: Promoted, shop: Shop) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Ask, Discount, Expense, Purchase, PurchaseItem, Question, Reading
+from tenant_runtime.actions import Action, Discount, Expense, Purchase, PurchaseItem
 from tenant_runtime.brain.rules.amounts import Price, Subject, read_price
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.discounts import Reduction
@@ -21,6 +21,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
 from tenant_runtime.brain.rules.text import fold
 from tenant_runtime.brain.rules.worth import reduced
+from tenant_runtime.readings import Ask, Question, Reading
 
 VERBS = ("verb.arrived", "verb.bought", "verb.brought")
 ASIDE = ("for_resale",)

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from tenant_runtime.actions import (
-    Action,
-    Ask,
-    Days,
-    FreeQuestion,
-    Metric,
-    Period,
-    Post,
-    Question,
-    Reading,
-    Report,
-    StockQuery,
-)
+from tenant_runtime.actions import Action, Days, FreeQuestion, Metric, Period, Report, StockQuery
 from tenant_runtime.brain.rules.asked import Asked, asked
 from tenant_runtime.brain.rules.categories import category_of
 from tenant_runtime.brain.rules.choosing import Options, reading
@@ -30,6 +18,7 @@ from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.subjects import says
 from tenant_runtime.brain.rules.text import fold
+from tenant_runtime.readings import Ask, Post, Question, Reading
 
 Format = Literal["text", "pdf", "xlsx", "chart"]
 FORMATS: tuple[Format, ...] = ("pdf", "xlsx", "chart")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tenant_runtime.actions import Question
 from tenant_runtime.brain.rules.pieces import Piece
+from tenant_runtime.readings import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, Reading, SaleItem, SaleReturn
+from tenant_runtime.actions import Action, SaleItem, SaleReturn
 from tenant_runtime.brain.rules.amounts import Price, Scope, said_in_thousands
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
@@ -21,6 +21,7 @@ from tenant_runtime.brain.rules.sentence import POLITE, Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular
 from tenant_runtime.brain.rules.terms import Terms
+from tenant_runtime.readings import Reading
 
 NOTHING = Decimal(0)
 STATES = ("broken", "discard", "unbroken")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tenant_runtime.actions import Action, Ask, Question, Reading, Sale, SaleItem
+from tenant_runtime.actions import Action, Sale, SaleItem
 from tenant_runtime.brain.rules.amounts import Price
 from tenant_runtime.brain.rules.choosing import Options, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options, together
@@ -23,6 +23,7 @@ from tenant_runtime.brain.rules.sizes_known import with_known_sizes
 from tenant_runtime.brain.rules.tax import SaidTax, without_tax
 from tenant_runtime.brain.rules.terms import Terms
 from tenant_runtime.brain.rules.thousands import with_thousands
+from tenant_runtime.readings import Ask, Question, Reading
 
 VERBS = ("verb.sale", "verb.sale_weak")
 AMOUNT_VERBS = (*VERBS, "verb.arrived", "noun.sale", "verb.made", "verb.closed")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tenant_runtime.actions import Reading
 from tenant_runtime.brain.rules.corrections import corrected
 from tenant_runtime.brain.rules.currency import Money, with_amounts
 from tenant_runtime.brain.rules.known_names import with_known_names
@@ -15,6 +14,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.text import Token
 from tenant_runtime.brain.rules.turned import turned
 from tenant_runtime.brain.rules.unjoined import unjoined
+from tenant_runtime.readings import Reading
 
 POLITE = ("filler", "greeting", "thanks", "goodbye", "today")
 """What says nothing about a sale or an expense of today."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tenant_runtime.actions import Action, AdjustReason, Question, Reading, StockAdjust
+from tenant_runtime.actions import Action, AdjustReason, StockAdjust
 from tenant_runtime.brain.rules.choosing import Options, combined, reading
 from tenant_runtime.brain.rules.goods_options import Priced, line_options
 from tenant_runtime.brain.rules.items import goods_cursor, read_goods
@@ -17,6 +17,7 @@ from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.terms import Terms
+from tenant_runtime.readings import Question, Reading
 
 REASONS: tuple[AdjustReason, ...] = ("expiry", "theft", "gift", "own_use", "damage")
 """Where several are said the first of these counts: what expired was thrown away."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tenant_runtime.actions import FreeQuestion, Help, HelpTopic, Nothing, Post, Refuse, Smalltalk
+from tenant_runtime.actions import FreeQuestion, Help, HelpTopic, Nothing, Refuse, Smalltalk
 from tenant_runtime.brain.rules.pieces import Cursor
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.subjects import says
+from tenant_runtime.readings import Post
 
 TOPICS: tuple[HelpTopic, ...] = ("undo", "credit", "products", "stock", "expenses", "reports", "sales")
 """Where several are named the first counts: "borrar un fiado" is about taking back."""

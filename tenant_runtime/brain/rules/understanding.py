@@ -5,20 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from tenant_runtime.actions import (
-    Action,
-    Ask,
-    Choice,
-    Confirm,
-    FreeQuestion,
-    Help,
-    Nothing,
-    Post,
-    Question,
-    Reading,
-    Refuse,
-    Smalltalk,
-)
+from tenant_runtime.actions import Action, FreeQuestion, Help, Nothing, Refuse, Smalltalk
 from tenant_runtime.brain.rules import accounting
 from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.clauses import divisions
@@ -30,6 +17,7 @@ from tenant_runtime.brain.rules.readers import draft
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.talking import loose_talk, plain_talk
+from tenant_runtime.readings import Ask, Choice, Confirm, Post, Question, Reading
 
 VAGUE = frozenset({"replies.ask_what", "replies.ask_words"})
 """Questions that say only that we did not understand."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tenant_runtime.actions import Ask, Confirm, Post, Reading
 from tenant_runtime.brain import CatalogueItem, Context
 from tenant_runtime.brain.rules import RulesBrain
+from tenant_runtime.readings import Ask, Confirm, Post, Reading
 
 
 def catalogue(**prices: str | None) -> tuple[CatalogueItem, ...]:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenant_runtime.actions import Ask, Confirm, Post
 from tenant_runtime.brain import CatalogueItem, Context
 from tenant_runtime.brain.rules import accounting
+from tenant_runtime.readings import Ask, Confirm, Post
 from tests.tenant_runtime.brain.shops import ANA, BRUNO, CARLA, DOLLARS, NEW_SHOPS, read
 
 SENTENCES = [

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from tenant_runtime.actions import Confirm, Expense, ProductUpdate, Sale, SaleItem, StockQuery, Undo
+from tenant_runtime.actions import Expense, ProductUpdate, Sale, SaleItem, StockQuery, Undo
 from tenant_runtime.brain import Context
+from tenant_runtime.readings import Confirm
 from tests.tenant_runtime.brain.shops import ANA, DOLLARS, NEW_SHOPS, choices, read
 
 ES, EN = NEW_SHOPS["es-US"], NEW_SHOPS["en"]

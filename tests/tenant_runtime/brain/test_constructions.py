@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tenant_runtime.actions import Ask, Confirm, Post, PurchaseItem, Reading, SaleItem
+from tenant_runtime.actions import PurchaseItem, SaleItem
 from tenant_runtime.brain import Context
 from tenant_runtime.contract import templates
+from tenant_runtime.readings import Ask, Confirm, Post, Reading
 from tests.tenant_runtime.brain.shops import read
 
 TABLE = Path(__file__).with_name("constructions.txt")

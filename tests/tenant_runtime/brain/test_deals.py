@@ -9,18 +9,9 @@ from typing import Any
 
 import pytest
 
-from tenant_runtime.actions import (
-    Ask,
-    CustomerPayment,
-    DebtQuery,
-    Expense,
-    OrderDelivery,
-    Post,
-    Purchase,
-    Sale,
-    SupplierPayment,
-)
+from tenant_runtime.actions import CustomerPayment, DebtQuery, Expense, OrderDelivery, Purchase, Sale, SupplierPayment
 from tenant_runtime.brain import Context
+from tenant_runtime.readings import Ask, Post
 from tests.tenant_runtime.brain.shops import choices, posted, read
 
 WEDNESDAY = date(2026, 6, 17)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from tenant_runtime.actions import Ask, DebtOpening, DebtQuery, Purchase, Sale
+from tenant_runtime.actions import DebtOpening, DebtQuery, Purchase, Sale
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.outcome import outcome
+from tenant_runtime.readings import Ask
 from tests.tenant_runtime.brain.shops import choices, posted, read
 
 WEDNESDAY = date(2026, 6, 17)

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from tenant_runtime.actions import Ask, Post
 from tenant_runtime.brain import Context
 from tenant_runtime.contract import templates
+from tenant_runtime.readings import Ask, Post
 from tests.tenant_runtime.brain.shops import NEW_SHOPS, catalogue, read
 
 TODAY = date(2026, 3, 10)

@@ -8,9 +8,10 @@ from typing import get_args
 
 import pytest
 
-from tenant_runtime.actions import BookAction, Post
+from tenant_runtime.actions import BookAction
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.rules import accounting
+from tenant_runtime.readings import Post
 from tests.tenant_runtime.brain.shops import ANA, BRUNO, CARLA, DOLLARS, NEW_SHOPS, asked, read
 
 BOOKING = get_args(BookAction)
