@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -137,3 +138,12 @@ def test_the_runtime_stays_light() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, f"the runtime imports {ran.stderr}"
+
+
+def test_the_import_contracts_name_every_part_of_the_runtime() -> None:
+    """What is not named there, gateway and orchestrator could import unnoticed."""
+    parts = {path.stem for path in (ROOT / "tenant_runtime").iterdir() if path.suffix == ".py" or path.is_dir()}
+    private = {f"tenant_runtime.{part}" for part in parts - {"__init__", "__main__", "__pycache__", "contract"}}
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    closed = [contract for contract in contracts if "tenant_runtime.app" in contract.get("forbidden_modules", ())]
+    assert [sorted(private ^ set(contract["forbidden_modules"])) for contract in closed] == [[], []]
