@@ -150,7 +150,7 @@ def _restocks(sentence: Sentence) -> bool:
 def _spends(sentence: Sentence) -> bool:
     """Whether money was spent; "paid" beside a sale is how the customer paid, beside goods what they cost."""
     verbs = sentence.find("verb.expense")
-    if _sells(sentence) or _restocks(sentence):
+    if _sells(sentence) or _restocks(sentence) or sentence.has("verb.took"):
         verbs = [verb for verb in verbs if not verb.has("paid_clause", "cost_lead")]
     if sentence.has("offer.take"):
         verbs = [verb for verb in verbs if not verb.has("offer.pay")]

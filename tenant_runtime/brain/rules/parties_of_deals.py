@@ -163,7 +163,9 @@ def _take_addressee(cursor: Cursor, found: Found, shop: Shop) -> bool:
         return True
     if lead or is_object:
         party = _customer(cursor, shop, is_led=False)
-        if party and party.is_certain | party.is_known and (lead or cursor.sees("number", "article", "the")):
+        is_role = party is not None and lead is not None and party.names[0].startswith(("la ", "el ", "La ", "El "))
+        is_told = party is not None and (party.is_certain or party.is_known or is_role)
+        if is_told and (lead or cursor.sees("number", "article", "the")):
             return _keep(found, party)
     cursor.back_to(start)
     return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from tenant_runtime.brain.rules.names import is_nameable
 from tenant_runtime.brain.rules.pieces import Piece
@@ -17,6 +18,8 @@ IN_ALL = Piece("", "", frozenset({"total_tail"}))
 AT = Piece("", "", frozenset({"each_mark"}))
 BREAK = Piece("", "", frozenset({"comma"}))
 ON_CREDIT = Piece("", "", frozenset({"credit"}))
+ONE = Piece("1", "1", frozenset({"number", "article"}), Decimal(1), Decimal(1))
+FOR = frozenset({"any_mark"})
 SOLD = frozenset({"verb.sale"})
 LIKELY_SOLD = frozenset({"verb.sale_weak", "verb.made"})
 TOOK = frozenset({"verb.took"})
@@ -25,8 +28,31 @@ NOTHING = frozenset({"filler"})
 
 def turned(pieces: Sequence[Piece], language: str) -> list[Piece]:
     """The pieces, goods before their price and the verb before both."""
-    found = _money_last(_goods_last(_participle_first(list(pieces))))
+    found = _goods_of_money(_last_one(list(pieces)))
+    found = _money_last(_goods_last(_participle_first(found)))
     return _price_behind(_came_in(found)) if language == "en" else found
+
+
+def _last_one(pieces: list[Piece]) -> list[Piece]:
+    """ "vendí el último par": one of them."""
+    pairs = enumerate(zip(pieces, pieces[1:], pieces[2:], strict=False), start=1)
+    for at, (verb, last, noun) in pairs:
+        if verb.has("verb.sale") and last.has("the_last") and (is_nameable(noun) or noun.has("a_pair.")):
+            return [*pieces[:at], replace(ONE, text=last.text), *pieces[at + 1 :]]
+    return pieces
+
+
+def _goods_of_money(pieces: list[Piece]) -> list[Piece]:
+    """ "vendí 15 pesos de chicles": how many is not said, so that it is to be confirmed."""
+    for at in range(1, len(pieces) - 2):
+        amount, joint = pieces[at], pieces[at + 1]
+        is_worth = amount.is_number and amount.has("money") and joint.has("worth_of") and is_nameable(pieces[at + 2])
+        if is_worth and pieces[at - 1].has("verb.sale"):
+            end = _end_of_goods(pieces, at + 2)
+            end = next((one for one in range(at + 2, end) if pieces[one].has("and", "number")), end)
+            doubtful = replace(amount, tags=amount.tags | {"unsure"})
+            return [*pieces[:at], ONE, *pieces[at + 2 : end], replace(joint, tags=FOR), doubtful, *pieces[end:]]
+    return pieces
 
 
 def _participle_first(pieces: list[Piece]) -> list[Piece]:
@@ -60,7 +86,8 @@ def _counted_first(pieces: list[Piece]) -> list[Piece]:
 def _goods_last(pieces: list[Piece]) -> list[Piece]:
     """ "cobré 27 por 3 peluches", "la señora Irma me quedó a deber 118 por 3 veladoras": the amount is of all of it."""
     verb = next((at for at, piece in enumerate(pieces) if piece.has("takes_money", "left_owing")), None)
-    if verb is None or not _is_amount(pieces, verb + 1):
+    joints = ("any_mark", "of") if verb is not None and pieces[verb].has("charged") else ("any_mark",)
+    if verb is None or not _is_amount(pieces, verb + 1, joints):
         return pieces
     is_debt = pieces[verb].has("left_owing")
     if not is_debt and not all(piece.has(*SAYS_NOTHING) for piece in pieces[:verb]):
@@ -68,7 +95,7 @@ def _goods_last(pieces: list[Piece]) -> list[Piece]:
     joint = verb + 2
     while joint < len(pieces) and pieces[joint].has("total_tail"):
         joint += 1
-    if joint >= len(pieces) or not pieces[joint].has("any_mark") or not _is_counted(pieces, joint + 1):
+    if joint >= len(pieces) or not pieces[joint].has(*joints) or not _is_counted(pieces, joint + 1):
         return pieces
     end = _end_of_goods(pieces, joint + 1)
     goods, amount = _without_article(pieces[joint + 1 : end]), pieces[verb + 1 : joint]
@@ -120,12 +147,14 @@ def _for_all(joint: Piece, amount: Sequence[Piece]) -> list[Piece]:
     return [joint, *amount] if is_told else [joint, *amount, IN_ALL]
 
 
-def _is_amount(pieces: Sequence[Piece], at: int) -> bool:
-    """Whether a number stands here that counts nothing."""
+def _is_amount(pieces: Sequence[Piece], at: int, joints: tuple[str, ...] = ("any_mark",)) -> bool:
+    """Whether a number stands here that counts nothing; `joints` may follow it."""
     if at >= len(pieces) or not pieces[at].is_number or pieces[at].has("article"):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    return following is None or not (is_nameable(following) or following.has("measure.", "dozen", "percent", "of"))
+    if following is None or following.has(*joints):
+        return True
+    return not (is_nameable(following) or following.has("measure.", "dozen", "percent", "of"))
 
 
 def _is_counted(pieces: Sequence[Piece], at: int) -> bool:

@@ -17,13 +17,22 @@ CENTS = range(10, 100)
 def unjoined(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Piece]:
     """The pieces, cut where two phrases were taken for one."""
     found: list[Piece] = []
+    is_correction = any(piece.has("edit.lead", "edit.not", "edit.copula", "undo.last") for piece in pieces)
     for at, piece in enumerate(pieces):
         following = pieces[at + 1] if at + 1 < len(pieces) else None
-        if parts := _price_of_each(piece, following, lexicon) or _cents_and_one(found, piece, following, lexicon):
-            found += parts
-        else:
-            found.append(piece)
+        parts = [] if is_correction else _sold_to(piece, lexicon)
+        parts = parts or _price_of_each(piece, following, lexicon)
+        found += parts or _cents_and_one(found, piece, following, lexicon) or [piece]
     return found
+
+
+def _sold_to(piece: Piece, lexicon: Lexicon) -> list[Piece]:
+    """ "vendi pra Rita" sells, where nothing says that it corrects what was sold before."""
+    verb, _, joint = piece.folded.partition(" ")
+    if not piece.has("edit.for") or "verb.sale" not in lexicon.tags(verb) or "to_party" not in lexicon.tags(joint):
+        return []
+    verb_text, _, joint_text = piece.text.partition(" ")
+    return [Piece(verb_text, verb, lexicon.tags(verb)), Piece(joint_text, joint, lexicon.tags(joint))]
 
 
 def _price_of_each(piece: Piece, following: Piece | None, lexicon: Lexicon) -> list[Piece]:

@@ -78,7 +78,7 @@ def _value(value: object) -> str:
         return f"{value.normalize():f}"
     if is_dataclass(value):
         said = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return " ".join(f"{name} {_value(one)}" for name, one in said if one is not None)
+        return " ".join(f"{name} {_value(one)}" for name, one in said if one is not None) or "nothing"
     return str(value)
 
 
