@@ -49,7 +49,7 @@ class Subject:
 def read_price(cursor: Cursor, subject: Subject) -> Price | None:
     """The price at the cursor, or None with nothing used."""
     start = cursor.mark()
-    while cursor.take("comma", "filler"):
+    while cursor.take("comma", "filler") or _take_stop(cursor):
         pass
     is_clock = cursor.sees("clock_mark")
     lead = _read_lead(cursor)
@@ -60,6 +60,15 @@ def read_price(cursor: Cursor, subject: Subject) -> Price | None:
     price = _scoped(cursor, amount, lead, subject)
     may_be_hour = is_clock and not price.is_said and not amount.has("money") and amount.amount in range(HOURS)
     return replace(price, is_unsure=True) if may_be_hour else price
+
+
+def _take_stop(cursor: Cursor) -> bool:
+    """The full stop of "sold 4 candles! 16 a piece"."""
+    ahead = 1
+    while cursor.sees("stop", distance=ahead):
+        ahead += 1
+    is_price = cursor.sees("number", distance=ahead) and cursor.sees("each", distance=ahead + 1)
+    return is_price and cursor.take("stop") is not None
 
 
 def read_amount(cursor: Cursor, *, is_led: bool) -> Piece | None:
@@ -84,6 +93,8 @@ def _read_lead(cursor: Cursor) -> Lead:
     if cursor.take("each_lead"):
         cursor.take("each_mark", "of")
         return "said"
+    if _take_copula(cursor):
+        return "said"
     if cursor.take("cost_lead", "label.price", "marked"):
         cursor.take("each_mark", "of")
         return "cost"
@@ -93,6 +104,17 @@ def _read_lead(cursor: Cursor) -> Lead:
             cursor.take(tag)
             return lead
     return ""
+
+
+def _take_copula(cursor: Cursor) -> bool:
+    """The verb of "salió a 19.50 el kilo", "it's £16 a kilo": a price by itself, as it says of what it is one."""
+    amount = 2 if cursor.sees("each_mark", distance=1) else 1
+    is_price = cursor.sees("number", distance=amount) and not cursor.sees("article", distance=amount)
+    is_of_one = _is_per(cursor, amount + 1) or cursor.sees("each", distance=amount + 1)
+    if not (is_price and is_of_one and cursor.take("copula", "edit.copula", "now.is")):
+        return False
+    cursor.take("each_mark")
+    return True
 
 
 def _number_ahead(cursor: Cursor) -> bool:
@@ -176,11 +198,11 @@ def _is_per(cursor: Cursor, distance: int) -> bool:
 
 def _read_per_subject(cursor: Cursor, subject: Subject) -> str | None:
     named = cursor.ahead()
-    if not cursor.sees("per", "article", "slash") or named is None or not subject.stems:
+    if not cursor.sees("per", "article", "slash", "each") or named is None or not subject.stems:
         return None
     if stem(named.folded.split(" ")[0], subject.language) not in subject.stems:
         return None
-    cursor.take("per", "article", "slash")
+    cursor.take("per", "article", "slash", "each")
     cursor.used.add(cursor.at)
     cursor.at += 1
     return ""

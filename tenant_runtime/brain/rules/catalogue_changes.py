@@ -218,7 +218,7 @@ def _read_product(cursor: Cursor, told: Told) -> bool:
         return False
     start = cursor.mark()
     cursor.take("of", "to_mark", "any_mark")
-    cursor.take("the")
+    cursor.take("the", "article")
     told.name = read_name(cursor) or read_container(cursor)
     if told.name is None:
         cursor.back_to(start)

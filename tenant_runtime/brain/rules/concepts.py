@@ -15,7 +15,14 @@ USUAL = frozenset({
     "advertising", "insurance", "bank", "software",
 })  # fmt: skip
 """Categories whose words are hardly ever goods for sale."""
-PERIODS = ("period.this_week", "period.last_week", "period.this_month", "period.last_month", "period.this_year")
+PERIODS = (
+    "period.this_week",
+    "period.last_week",
+    "period.this_month",
+    "period.last_month",
+    "period.this_year",
+    "wage_time",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from tenant_runtime.brain.rules.dates import read_due_day, read_past_day
+from tenant_runtime.brain.rules.dates import read_due_day, read_due_promised, read_past_day
 from tenant_runtime.brain.rules.found import Found
 from tenant_runtime.brain.rules.pieces import Cursor, Piece
 from tenant_runtime.brain.rules.shop import Shop
@@ -84,6 +84,8 @@ def _read_part(cursor: Cursor, values: dict[str, object]) -> bool:
         cursor.take(*FOR_GOODS)
     if "is_order" in values and cursor.take("in_a"):
         values["of_one"] = True
+    if "is_order" in values and values.get("of_one"):
+        cursor.take("order.verb")
     return True
 
 
@@ -231,7 +233,9 @@ def take_credit(cursor: Cursor, found: Found, shop: Shop) -> bool:
     values: dict[str, object] = {}
     if is_of_the_last(cursor):
         values["is_certain"] = False
-    if cursor.take("credit"):
+    if due := read_due_promised(cursor, shop.context.today):
+        values["due"] = due
+    elif cursor.take("credit"):
         _read_when_due(cursor, values, shop)
     elif not cursor.sees("net_days") and cursor.take("will_pay", "will_pay1", "credit.term"):
         is_debt = cursor.pieces[cursor.at - 1].has("rest1")

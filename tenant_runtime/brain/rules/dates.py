@@ -198,3 +198,14 @@ def moved(first: date, months: int) -> date:
 def end_of_month(in_month: date) -> date:
     """The last day of its month."""
     return in_month.replace(day=calendar.monthrange(in_month.year, in_month.month)[1])
+
+
+def read_due_promised(cursor: Cursor, today: date) -> date | None:
+    """The day of "mañana me los paga", "on Friday she'll pay"; None with nothing used."""
+    start = cursor.mark()
+    due = read_due_day(cursor, today)
+    is_promised = due is not None and cursor.take("will_pay", "will_pay1") is not None
+    if not is_promised or not (cursor.here is None or cursor.sees("comma", "stop")):
+        cursor.back_to(start)
+        return None
+    return due

@@ -71,8 +71,8 @@ def _read_words(cursor: Cursor, heard: Heard, *, is_before: bool) -> None:
 
 def _take_joint(cursor: Cursor, *, is_before: bool) -> bool:
     if is_before:
-        if cursor.sees("with", "article", "of", "pronoun") and _is_near(cursor):
-            return cursor.take("with", "article", "of", "pronoun") is not None
+        if cursor.sees("with", "article", "of", "pronoun", "tax.with") and _is_near(cursor):
+            return cursor.take("with", "article", "of", "pronoun", "tax.with") is not None
         return False
     return cursor.sees("discount.noun", distance=1) and cursor.take("of", "each_mark") is not None
 

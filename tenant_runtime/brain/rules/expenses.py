@@ -19,6 +19,7 @@ from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.stems import singular
 from tenant_runtime.brain.rules.tax import SaidTax, without_tax
 from tenant_runtime.brain.rules.terms import Terms
+from tenant_runtime.brain.rules.text import fold
 from tenant_runtime.readings import Ask, Question, Reading
 
 MOST_EXPENSES = 3
@@ -82,7 +83,11 @@ def _read_verb_or_payment(cursor: Cursor, spending: Spending) -> bool:
     if not spending.order and cursor.take("verb.gave"):
         spending.order += "g"
         return True
-    return "v" not in spending.order and cursor.take("paid_clause") is not None
+    is_told = {"a", "c"} <= set(spending.order)
+    said = cursor.take("paid_clause") if is_told or "v" not in spending.order else None
+    if said is not None and is_told and said.folded != "pago":
+        spending.order += "p"  # "pago" may be a promise
+    return said is not None
 
 
 def _read_aside(cursor: Cursor, spending: Spending, *, is_told: bool) -> bool:
@@ -93,11 +98,12 @@ def _read_aside(cursor: Cursor, spending: Spending, *, is_told: bool) -> bool:
         return True
     if is_told and cursor.sees("the") and cursor.sees("verb.expense", distance=1):
         return cursor.take("the") is not None
-    return is_told and cursor.take("period.this_month", "period.this_week") is not None
+    return is_told and cursor.take("period.this_month", "period.this_week", "wage_time") is not None
 
 
 def _read_amount_or_concept(cursor: Cursor, spending: Spending, shop: Shop) -> bool:
-    if spending.order.endswith("c") and cursor.sees("number", distance=1) and cursor.take("copula"):
+    if spending.order.endswith("c") and cursor.sees("number", distance=1) and (copula := cursor.take("copula")):
+        spending.order += "v" if copula.has("cost_lead") else ""
         return True
     if amount := _read_amount(cursor, shop.language):
         spending.amounts.append(amount)
@@ -173,8 +179,8 @@ def _read_tail(cursor: Cursor, spending: Spending) -> bool:
 
 def _reading(spending: Spending, tax: SaidTax | None, shop: Shop, *, is_bill: bool) -> Reading:
     _settle(spending, shop)
-    if spending.order.startswith("cv") and not spending.concepts[0].is_known:
-        return Ask(Question("replies.ask_what"))  # "Tom paid 50": he paid us
+    if spending.order.startswith("cv") and not _may_be_paid(spending.concepts[0], shop):
+        return Ask(Question("replies.ask_what"))
     if not spending.amounts:
         return Ask(Question("replies.ask_expense_amount"))
     is_named = any(concept.is_known for concept in spending.concepts)
@@ -204,6 +210,11 @@ def _to_supplier(expenses: tuple[Action, ...], shop: Shop) -> SupplierPayment | 
     return SupplierPayment(supplier, paid.amount, paid.payment_method)
 
 
+def _may_be_paid(concept: Concept, shop: Shop) -> bool:
+    """ "rent paid 50"; but "Tom paid 50" paid us, and "my helper paid 50" paid something."""
+    return concept.is_known and "helper" not in shop.lexicon.tags(fold(concept.text))
+
+
 def _settle(spending: Spending, shop: Shop) -> None:
     """What the words after the amount say of it: "130 pro rapaz que consertou a porta", "Kelly 400 for the shifts"."""
     is_usual = category_of(spending.tail, shop.language) in USUAL
@@ -211,6 +222,11 @@ def _settle(spending: Spending, shop: Shop) -> None:
         said = " ".join([*(concept.text for concept in spending.concepts), spending.tail])
         spending.concepts = [Concept(said.lower(), is_certain=True, is_known=True)]
         spending.order = spending.order.replace("c", "") + "c"
+    is_wage_twice = spending.order.replace("p", "") in {"vacc", "gacc"} and all(
+        category_of(concept.text, shop.language) == "wages" for concept in spending.concepts
+    )
+    if is_wage_twice:  # "a mi ayudante, su semana"
+        spending.concepts, spending.order = spending.concepts[:1], spending.order.replace("cc", "c")
     known = [concept.is_known for concept in spending.concepts]
     if known == [False, True] and spending.order.replace("p", "") == "vcac":
         spending.concepts, spending.order = spending.concepts[1:], "vac"

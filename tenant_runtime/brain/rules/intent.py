@@ -107,7 +107,7 @@ def _somebody_takes(sentence: Sentence) -> bool:
 def _somebody_brings(sentence: Sentence) -> bool:
     if sentence.has("goods_of") and _counts(sentence):
         return True
-    has_subject = _begins_with_somebody(sentence) or sentence.has("supplier_noun")
+    has_subject = _begins_with_somebody(sentence) or sentence.has("supplier_noun", "supplier_role")
     return has_subject and sentence.has("verb.left_us") and not sentence.has("verb.sale")
 
 
@@ -152,6 +152,8 @@ def _spends(sentence: Sentence) -> bool:
     verbs = sentence.find("verb.expense")
     if _sells(sentence) or _restocks(sentence) or sentence.has("verb.took"):
         verbs = [verb for verb in verbs if not verb.has("paid_clause", "cost_lead")]
+    if any(not verb.has("verb.expense") for verb in sentence.find("out.")):
+        verbs = [verb for verb in verbs if not verb.has("out.")]  # "dropped 3 pots and they broke"
     if sentence.has("offer.take"):
         verbs = [verb for verb in verbs if not verb.has("offer.pay")]
     return any(not verb.has("out.") for verb in verbs) or (bool(verbs) and not _drops_goods(sentence))

@@ -34,6 +34,7 @@ class Lexicon:
         self.is_head_first: bool = data["head"] == "first"
         self.short_names: dict[str, str] = data["short_names"]
         self.completions: dict[str, str] = data["completions"]
+        self.services: tuple[str, ...] = tuple(data["services"])
         self._abbreviations: dict[str, str] = data["abbreviations"]
         self._longest = _longest_by_first_word(self._phrases)
 

@@ -29,7 +29,7 @@ NAMEABLE = frozenset(
 )
 """What a name is made of: words we do not know, products we know, nouns that are also expenses..."""
 
-ALSO = frozenset({"measure.m", "title", "someone", "title.tail", "tab", "holds.6", "holds.12", "holds.4"})
+ALSO = frozenset({"helper", "measure.m", "title", "someone", "title.tail", "tab", "holds.6", "holds.12", "holds.4"})
 """What a word of a name may be besides."""
 JOINTS = ("of", "with")
 WORDS_OF_JOINTS = frozenset({"de", "con", "com", "of", "with"})

@@ -58,11 +58,11 @@ def _take_note(cursor: Cursor, found: Found, shop: Shop) -> bool:
     if note is None or not _is_first(cursor, start[0]):
         cursor.back_to(start)
         return False
-    cursor.take("credit")
+    is_credit = cursor.take("credit") is not None
     is_led = note.folded.endswith(LEADING) or cursor.take("to_party") is not None
     party = _customer(cursor, shop, is_led=is_led) if is_led else None
     later = cursor.pieces[cursor.at :]
-    is_on_account = any(piece.has("tab", "credit", "account_of") for piece in later)
+    is_on_account = is_credit or any(piece.has("tab", "credit", "account_of") for piece in later)
     is_told = is_on_account if party is None else is_on_account or not note.has("verb.change")
     if not is_told or (party is None and is_led):
         cursor.back_to(start)
@@ -186,10 +186,14 @@ def _take_deliverer(cursor: Cursor, found: Found, shop: Shop) -> bool:
     start = cursor.mark()
     if not _is_first(cursor, cursor.at):
         return False
-    party = None
+    has_come = cursor.take("came") is not None
+    party, before = None, cursor.at
     if not cursor.take("supplier_noun"):
-        party = read_party(cursor, shop, shop.context.suppliers)
-    if (party or cursor.at > start[0]) and (verb := cursor.take("verb.left_us")):
+        is_role = cursor.take("supplier_role") is not None
+        party = read_party(cursor, shop, shop.context.suppliers, is_led=is_role)
+    if has_come or cursor.take("came") or cursor.sees("verb.left_us", distance=1):
+        cursor.take("and")
+    if (party or cursor.at > before) and (verb := cursor.take("verb.left_us")):
         found.stand_in = CAME_IN
         return _keep(found, party, **({"paid": NOTHING} if verb.has("left_on_credit") else {}))
     cursor.back_to(start)

@@ -35,6 +35,7 @@ def read_purchase(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     if sentence.has("goods_noun") and (amount := _read_amount_alone(cursor, shop.language)):
         return Draft(cursor, lambda: _amount_alone(amount, shop))
     goods = read_goods(cursor, VERBS, shop.language, may_repeat=True)
+    _use_goods_in_general(cursor)
     may_be_used_up = is_bought and sentence.has("for_shop")
     return Draft(cursor, lambda: _came_in(goods, shop, is_bought=is_bought, may_be_used_up=may_be_used_up))
 
@@ -51,6 +52,14 @@ def _read_amount_alone(cursor: Cursor, language: str) -> Price | None:
             cursor.back_to(start)
             return None
     return price
+
+
+def _use_goods_in_general(cursor: Cursor) -> None:
+    """The "stock" of "stock came in, 15 bags at 3.80": the goods themselves follow."""
+    for at, piece in enumerate(cursor.pieces):
+        following = cursor.pieces[at + 1] if at + 1 < len(cursor.pieces) else None
+        if piece.has("goods_noun") and following is not None and following.has("comma", "stop", *VERBS):
+            cursor.used.add(at)
 
 
 def _amount_alone(amount: Price, shop: Shop) -> Reading:

@@ -18,6 +18,7 @@ from tenant_runtime.brain.rules.promoted import promoted_sale
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.reductions import discounted
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
+from tenant_runtime.brain.rules.services import is_service
 from tenant_runtime.brain.rules.shop import Shop
 from tenant_runtime.brain.rules.sizes_known import with_known_sizes
 from tenant_runtime.brain.rules.tax import SaidTax, without_tax
@@ -38,13 +39,23 @@ def read_sale(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:
     verbs = AMOUNT_VERBS if sentence.has("sales_amount", "total_lead") else VERBS
     goods = read_goods(cursor, verbs, shop.language)
     is_priced = bool(goods.lines) and all(line.price is not None for line in goods.lines)
-    is_paid = terms.payment_method is not None  # "hice 3 tortas" may have baked them; nobody pays for that by card
-    is_service = sentence.has("verb.sale_weak") and (is_paid or not sentence.has("verb.made"))
-    is_told = sentence.has("verb.sale") or terms.party is not None or (is_priced and is_service)
+    is_told = sentence.has("verb.sale") or terms.party is not None
+    is_told = is_told or (is_priced and _is_done(sentence, goods, terms, shop))
     if _is_paid_total(goods, terms, shop):
         goods.total, goods.is_certain = Price(terms.paid, "all"), False
     goods.lines = with_thousands(goods, shop)
     return Draft(cursor, lambda: _reading(goods, shop, tax, is_certain=is_told))
+
+
+def _is_done(sentence: Sentence, goods: Goods, terms: Terms, shop: Shop) -> bool:
+    """ "salieron 2 a 8", "hice 3 cortes a 20", "3 fades at 30, everybody paid": what has its prices was sold."""
+    if terms.is_paid_to_us:
+        return True
+    if not sentence.has("verb.sale_weak"):
+        return False
+    if not sentence.has("verb.made") or terms.payment_method is not None:
+        return True  # "hice 3 tortas" may have baked them; nobody pays for that by card
+    return all(is_service(line.name, shop.language) for line in goods.lines)
 
 
 def _is_paid_total(goods: Goods, terms: Terms, shop: Shop) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from tenant_runtime.brain.rules.corrections import corrected
 from tenant_runtime.brain.rules.currency import Money, with_amounts
+from tenant_runtime.brain.rules.day_totals import with_day_total
 from tenant_runtime.brain.rules.known_names import with_known_names
+from tenant_runtime.brain.rules.packed import with_packed
 from tenant_runtime.brain.rules.pieces import Cursor, Piece, all_tags
 from tenant_runtime.brain.rules.scan import Scanner
 from tenant_runtime.brain.rules.shop import Shop
@@ -66,4 +68,5 @@ def sentence(message: list[Token], shop: Shop) -> Sentence:
     money = Money(shop.context.currency, shop.context.country, shop.lexicon)
     known = with_known_names(scanner.pieces(message), (*shop.context.customers, *shop.context.suppliers))
     told = unjoined(corrected(with_amounts(known, money)), shop.lexicon)
-    return Sentence(turned(told, shop.language))
+    packed = with_packed(told, shop.language)
+    return Sentence(with_day_total(turned(packed, shop.language)))

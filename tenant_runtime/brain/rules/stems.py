@@ -8,6 +8,7 @@ from functools import lru_cache
 from tenant_runtime.brain.rules.lexicon import lexicon
 from tenant_runtime.brain.rules.text import fold
 
+JOINTS = frozenset({"of", "with", "and", "manner"})
 SHORTEST_WORD = 3
 """What is left of a plural must still be a word: pan of panes, but not ga of gas."""
 
@@ -35,6 +36,6 @@ def stem(word: str, language: str) -> str:
 def singular_name(words: Iterable[str], language: str) -> str:
     """The name of one of them: the words up to the first joint change (tortas de fresas -> torta de fresas)."""
     known, listed = lexicon(language), list(words)
-    end = next((i for i, word in enumerate(listed) if known.tags(fold(word)) & {"of", "with", "and"}), len(listed))
+    end = next((i for i, word in enumerate(listed) if known.tags(fold(word)) & JOINTS), len(listed))
     first = 0 if known.is_head_first else max(end - 1, 0)
     return " ".join(singular(word, language) if first <= i < end else word for i, word in enumerate(listed))

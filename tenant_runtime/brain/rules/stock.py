@@ -37,7 +37,14 @@ def read_stock_out(sentence: Sentence, shop: Shop, terms: Terms) -> Draft:  # no
 def _without_states(pieces: Sequence[Piece]) -> list[Piece]:
     """Without the "expired" of "threw out 3 expired yogurts": the verb said it already."""
     verbs = sum(piece.has("out.") for piece in pieces)
-    return [piece for at, piece in enumerate(pieces) if verbs < 2 or not _is_state(pieces, at)]
+    if verbs < 2:
+        return list(pieces)
+    return [piece for at, piece in enumerate(pieces) if not (_is_state(pieces, at) or _leads_to_state(pieces, at))]
+
+
+def _leads_to_state(pieces: Sequence[Piece], at: int) -> bool:
+    """The "que" of "tiré 4 kilos de banana que se pudrieron"."""
+    return pieces[at].has("relative") and at + 1 < len(pieces) and pieces[at + 1].has("out.")
 
 
 def _is_state(pieces: Sequence[Piece], at: int) -> bool:

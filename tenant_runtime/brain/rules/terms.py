@@ -35,7 +35,7 @@ class Terms:
 
     `when` None is the day of the message; `paid` None is all of it, 0 none; `rest` is what was said to be owed, `kept`
     what was left in the till after the change. `is_owed`: it was said that there is a rest, however much.
-    Not `is_certain`: the whole reading is to be confirmed.
+    `is_paid_to_us`: a customer, not we, was said to have paid. Not `is_certain`: the whole reading is to be confirmed.
     """
 
     when: date | None = None
@@ -48,6 +48,7 @@ class Terms:
     payment_method: str | None = None
     discount: Discount | None = None
     is_order: bool = False
+    is_paid_to_us: bool = False
     is_certain: bool = True
 
     @property
@@ -131,7 +132,11 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
         found.values["payment_method"] = told
         return True
     is_parted = _take_installments(cursor)
+    is_paid_to_us = cursor.sees("customer_paid")
     cursor.take("paid_clause", "cost_lead")
+    if is_paid_to_us and (cursor.here is None or cursor.sees("comma", "stop")):
+        found.values["is_paid_to_us"] = True
+        return True
     while cursor.take("filler", "now"):
         pass
     cursor.take("pay_prep")
@@ -143,6 +148,8 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
         cursor.back_to(start)
         return False
     found.values["payment_method"] = payment.detail("payment.")
+    if is_paid_to_us:
+        found.values["is_paid_to_us"] = True
     return True
 
 
@@ -154,6 +161,12 @@ def _take_installments(cursor: Cursor) -> bool:
         return True
     cursor.back_to(start)
     return False
+
+
+def take_settled(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG001 - every taker takes the shop
+    """ "já paguei", "already paid" behind goods that came in: nothing of them is owed."""
+    is_last = cursor.ahead() is None or cursor.sees("comma", "stop", distance=1)
+    return is_last and not found.has("paid") and cursor.take("settled") is not None
 
 
 def take_method(cursor: Cursor, found: Found, shop: Shop) -> bool:
@@ -190,7 +203,7 @@ SALE: tuple[Taker, ...] = (
     take_credit,
     take_when,
 )
-PURCHASE: tuple[Taker, ...] = (take_payment, take_part_paid, take_supplier, take_credit, take_when)
+PURCHASE: tuple[Taker, ...] = (take_payment, take_settled, take_part_paid, take_supplier, take_credit, take_when)
 TAKERS: Mapping[Intent, tuple[Taker, ...]] = {
     "sale": SALE, "stock_in": PURCHASE, "expense": COMMON, "stock_out": (take_when,),
     "sale_return": COMMON,
