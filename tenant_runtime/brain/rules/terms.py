@@ -132,7 +132,7 @@ def take_payment(cursor: Cursor, found: Found, shop: Shop) -> bool:  # noqa: ARG
         found.values["payment_method"] = told
         return True
     is_parted = _take_installments(cursor)
-    is_paid_to_us = cursor.sees("customer_paid")
+    is_paid_to_us = cursor.sees("customer_paid") or (cursor.sees("someone", distance=-1) and cursor.sees("paid_clause"))
     cursor.take("paid_clause", "cost_lead")
     if is_paid_to_us and (cursor.here is None or cursor.sees("comma", "stop")):
         found.values["is_paid_to_us"] = True
