@@ -33,7 +33,7 @@ SOFT = (
 BOOKS = frozenset({
     "sale", "expense", "purchase", "customer_payment", "supplier_payment", "sale_return", "stock_adjust",
     "product_create", "product_update", "low_stock_alert", "owner_withdrawal", "owner_deposit", "order_deposit",
-    "order_delivery", "undo", "edit_last",
+    "order_delivery", "undo", "edit_last", "debt_opening", "period_close",
 })  # fmt: skip
 TITLES = {"senor": "sr", "senhor": "sr", "senora": "sra", "senhora": "sra", "mister": "mr", "mrs.": "mrs"}
 STOP = frozenset({"de", "la", "el", "los", "las", "un", "una", "da", "do", "the", "a", "of", "del"})

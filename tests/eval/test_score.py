@@ -72,7 +72,7 @@ def test_the_sentences_cover_every_intent_of_every_language_as_they_did() -> Non
     """A sentence may be replaced by a better one; what `coverage.json` counts never shrinks."""
     kept, now = json.loads(COVERAGE.read_text(encoding="utf-8")), coverage(read(DEV, *GOLDEN))
     assert {what: count for what, count in kept.items() if now.get(what, 0) < count} == {}
-    intents = BOOKS - {"order_deposit", "order_delivery"} | {
+    intents = BOOKS - {"order_deposit", "order_delivery", "debt_opening", "period_close"} | {
         "report",
         "stock_query",
         "debt_query",

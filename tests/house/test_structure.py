@@ -144,6 +144,7 @@ def test_the_import_contracts_name_every_part_of_the_runtime() -> None:
     """What is not named there, gateway and orchestrator could import unnoticed."""
     parts = {path.stem for path in (ROOT / "tenant_runtime").iterdir() if path.suffix == ".py" or path.is_dir()}
     private = {f"tenant_runtime.{part}" for part in parts - {"__init__", "__main__", "__pycache__", "contract"}}
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
     closed = [contract for contract in contracts if "tenant_runtime.app" in contract.get("forbidden_modules", ())]
     assert [sorted(private ^ set(contract["forbidden_modules"])) for contract in closed] == [[], []]

@@ -28,6 +28,7 @@ class Breaking(BaseHTTPRequestHandler):
         known = which in {"whole", "half", "odd"}
         self.send_response(200 if known else 500)
         self.send_header("Transfer-Encoding", "chunked")
+        self.send_header("Connection", "close")
         name = "beans-co-2026-03-11.journal" if which == "whole" else "../../x; y=1"
         self.send_header("Content-Disposition", f'attachment; filename="{name}"')
         self.end_headers()
