@@ -86,8 +86,8 @@ def whole(completion: str, answer: str) -> str:
     A count with its price ("3 a 20") goes round the goods: "vendí 3 tortas a 20".
     """
     said = answer.strip(" .!?¡¿\n")
-    if (counted := COUNT_AND_PRICE.fullmatch(said)) and (rest := COUNTED.search(completion)):
-        return f"{completion[: rest.start()]}{counted[1]}{rest[1]} {counted[2]}"
+    if (counted := COUNT_AND_PRICE.fullmatch(said)) and (goods := COUNTED.search(completion)):
+        return f"{completion[: goods.start()]}{counted[1]}{goods[1]} {counted[2]}"
     before = plain(completion.split("{}", 1)[0]).split()
     first, _, rest = said.partition(" ")
     if rest and before and plain(first) == before[-1]:

@@ -12,7 +12,7 @@ from typing import Any
 from tenant_runtime import money
 from tenant_runtime.actions import Discount, Expense, Purchase, PurchaseItem, Sale, SaleItem, SaleReturn, Tax
 from tenant_runtime.brain import Context
-from tenant_runtime.brain.rules.categories import label_of
+from tenant_runtime.brain.rules.spending.categories import label_of
 
 Shape = dict[str, Any]
 Deal = Sale | Purchase | Expense | SaleReturn

@@ -10,9 +10,7 @@ def test_a_yes_is_heard_in_three_languages(text: str) -> None:
     assert read_answer(text) == Answer(is_yes=True)
 
 
-@pytest.mark.parametrize(
-    "text", ["no", "No.", "não", "NAO", "nope", "ninguna", "❌", "no, gracias"]
-)
+@pytest.mark.parametrize("text", ["no", "No.", "não", "NAO", "nope", "ninguna", "❌", "no, gracias"])
 def test_a_no_is_heard_in_three_languages(text: str) -> None:
     assert read_answer(text) == Answer(is_no=True)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.sentence import Draft
+from tenant_runtime.brain.rules.words.pieces import Piece
 from tenant_runtime.readings import Ask, Question, Reading
 
 NOT_YET = "not_yet."

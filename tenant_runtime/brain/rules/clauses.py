@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from tenant_runtime.brain.rules.pieces import Piece
 from tenant_runtime.brain.rules.sentence import Sentence
+from tenant_runtime.brain.rules.words.pieces import Piece
 
 STARTS = (
     "verb.sale", "verb.sale_weak", "verb.expense", "verb.bought", "verb.arrived", "verb.brought", "verb.create", "out.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenant_runtime.brain.rules.lexicon import Lexicon
-from tenant_runtime.brain.rules.pieces import Piece
-from tenant_runtime.brain.rules.text import fold
+from tenant_runtime.brain.rules.words.lexicon import Lexicon
+from tenant_runtime.brain.rules.words.pieces import Piece
+from tenant_runtime.brain.rules.words.text import fold
 from tenant_runtime.readings import Ask
 
 BLANK = "{}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenant_runtime.brain.rules.pieces import Piece
+from tenant_runtime.brain.rules.words.pieces import Piece
 
 SEPARATORS = ("comma", "stop")
 ALIKE = 5

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from tenant_runtime.brain.rules.alerts import is_alert
-from tenant_runtime.brain.rules.debts_told import tells_a_debt
-from tenant_runtime.brain.rules.edits import is_correction
+from tenant_runtime.brain.rules.deals.debts_told import tells_a_debt
+from tenant_runtime.brain.rules.goods.alerts import is_alert
+from tenant_runtime.brain.rules.mending.edits import is_correction
 from tenant_runtime.brain.rules.sentence import Sentence
-from tenant_runtime.brain.rules.withdrawals import is_deposit, is_withdrawal
+from tenant_runtime.brain.rules.spending.withdrawals import is_deposit, is_withdrawal
 
 Intent = Literal[
     "refuse", "nothing", "smalltalk", "help", "undo",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tenant_runtime.brain.rules.pieces import Piece
+from tenant_runtime.brain.rules.words.pieces import Piece
 from tenant_runtime.readings import Question
 
 

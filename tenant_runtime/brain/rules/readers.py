@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tenant_runtime.brain.rules import accounting, talk
-from tenant_runtime.brain.rules.alerts import read_alert
-from tenant_runtime.brain.rules.catalogue_changes import read_create, read_update
-from tenant_runtime.brain.rules.closing import read_close, read_reopen
-from tenant_runtime.brain.rules.dealing import with_terms
-from tenant_runtime.brain.rules.debts import read_debt_query
-from tenant_runtime.brain.rules.debts_told import read_debt_told
-from tenant_runtime.brain.rules.edits import read_edit
-from tenant_runtime.brain.rules.expenses import read_expense
+from tenant_runtime.brain.rules import accounting
+from tenant_runtime.brain.rules.asking.closing import read_close, read_reopen
+from tenant_runtime.brain.rules.asking.queries import read_report, read_stock_query
+from tenant_runtime.brain.rules.deals.dealing import with_terms
+from tenant_runtime.brain.rules.deals.debts import read_debt_query
+from tenant_runtime.brain.rules.deals.debts_told import read_debt_told
+from tenant_runtime.brain.rules.deals.orders import read_delivery
+from tenant_runtime.brain.rules.deals.payments import read_customer_payment, read_supplier_payment
+from tenant_runtime.brain.rules.deals.people import Party
+from tenant_runtime.brain.rules.deals.terms import TAKERS, Terms, take_terms
+from tenant_runtime.brain.rules.goods.alerts import read_alert
+from tenant_runtime.brain.rules.goods.catalogue_changes import read_create, read_update
+from tenant_runtime.brain.rules.goods.purchases import read_purchase
+from tenant_runtime.brain.rules.goods.returns import read_return
+from tenant_runtime.brain.rules.goods.sales import read_sale
+from tenant_runtime.brain.rules.goods.stock import read_stock_count, read_stock_out
 from tenant_runtime.brain.rules.intent import Intent
-from tenant_runtime.brain.rules.orders import read_delivery
-from tenant_runtime.brain.rules.payments import read_customer_payment, read_supplier_payment
-from tenant_runtime.brain.rules.people import Party
-from tenant_runtime.brain.rules.purchases import read_purchase
-from tenant_runtime.brain.rules.queries import read_report, read_stock_query
+from tenant_runtime.brain.rules.mending.edits import read_edit
+from tenant_runtime.brain.rules.mending.undo import read_undo
 from tenant_runtime.brain.rules.questions import Unsettled
-from tenant_runtime.brain.rules.returns import read_return
-from tenant_runtime.brain.rules.sales import read_sale
 from tenant_runtime.brain.rules.sentence import Draft, Sentence
 from tenant_runtime.brain.rules.shop import Shop
-from tenant_runtime.brain.rules.stock import read_stock_count, read_stock_out
-from tenant_runtime.brain.rules.terms import TAKERS, Terms, take_terms
-from tenant_runtime.brain.rules.undo import read_undo
-from tenant_runtime.brain.rules.withdrawals import read_deposit, read_withdrawal
+from tenant_runtime.brain.rules.spending.expenses import read_expense
+from tenant_runtime.brain.rules.spending.withdrawals import read_deposit, read_withdrawal
+from tenant_runtime.brain.rules.talk import talk
 
 DealReader = Callable[[Sentence, Shop, Terms], Draft]
 """Reads a clause without its terms; what it does not use of the sentence stays unexplained."""

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tenant_runtime.brain.rules.corrections import corrected
-from tenant_runtime.brain.rules.currency import Money, with_amounts
-from tenant_runtime.brain.rules.day_totals import with_day_total
-from tenant_runtime.brain.rules.known_names import with_known_names
-from tenant_runtime.brain.rules.packed import with_packed
-from tenant_runtime.brain.rules.pieces import Cursor, Piece, all_tags
-from tenant_runtime.brain.rules.scan import Scanner
+from tenant_runtime.brain.rules.deals.known_names import with_known_names
+from tenant_runtime.brain.rules.goods.day_totals import with_day_total
+from tenant_runtime.brain.rules.goods.packed import with_packed
+from tenant_runtime.brain.rules.goods.turned import turned
 from tenant_runtime.brain.rules.shop import Shop
-from tenant_runtime.brain.rules.text import Token
-from tenant_runtime.brain.rules.turned import turned
-from tenant_runtime.brain.rules.unjoined import unjoined
+from tenant_runtime.brain.rules.words.currency import Money, with_amounts
+from tenant_runtime.brain.rules.words.pieces import Cursor, Piece, all_tags
+from tenant_runtime.brain.rules.words.scan import Scanner
+from tenant_runtime.brain.rules.words.text import Token
+from tenant_runtime.brain.rules.words.unjoined import unjoined
 from tenant_runtime.readings import Reading
 
 POLITE = ("filler", "greeting", "thanks", "goodbye", "today")

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from tenant_runtime import money
 from tenant_runtime.brain import Context
-from tenant_runtime.brain.rules.digits import SPACED_IN, Marks
-from tenant_runtime.brain.rules.lexicon import Lexicon, lexicon
-from tenant_runtime.brain.rules.products import Catalogue, catalogue
+from tenant_runtime.brain.rules.goods.products import Catalogue, catalogue
 from tenant_runtime.brain.rules.questions import Unsettled
+from tenant_runtime.brain.rules.words.digits import SPACED_IN, Marks
+from tenant_runtime.brain.rules.words.lexicon import Lexicon, lexicon
 from tenant_runtime.contract.templates import Wording
 
 

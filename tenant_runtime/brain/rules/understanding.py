@@ -11,12 +11,12 @@ from tenant_runtime.brain.rules.choosing import MOST_CHOICES
 from tenant_runtime.brain.rules.clauses import divisions
 from tenant_runtime.brain.rules.completions import completed
 from tenant_runtime.brain.rules.intent import Intent, intent, special
-from tenant_runtime.brain.rules.labels import labelled
+from tenant_runtime.brain.rules.labels.labels import labelled
 from tenant_runtime.brain.rules.questions import Unsettled
 from tenant_runtime.brain.rules.readers import draft
 from tenant_runtime.brain.rules.sentence import Sentence
 from tenant_runtime.brain.rules.shop import Shop
-from tenant_runtime.brain.rules.talking import loose_talk, plain_talk
+from tenant_runtime.brain.rules.talk.talking import loose_talk, plain_talk
 from tenant_runtime.readings import Ask, Choice, Confirm, Post, Question, Reading
 
 VAGUE = frozenset({"replies.ask_what", "replies.ask_words"})

@@ -156,7 +156,7 @@ def test_money_from_somebody_with_no_word_of_a_debt_shows_both_ways() -> None:
 def test_what_was_said_last_counts(context: Context, text: str, quantity: int, price: int) -> None:
     (sale,) = posted(text, context)
     assert isinstance(sale, Sale)
-    assert [(item.quantity, item.unit_price) for item in sale.items] == [(quantity, price)]
+    assert [(item.quantity, item.unit_price) for item in sale.items] == [(Decimal(quantity), Decimal(price))]
 
 
 @pytest.mark.parametrize(

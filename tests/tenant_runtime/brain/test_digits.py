@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tenant_runtime.brain.rules.digits import UNREADABLE, Marks, written
+from tenant_runtime.brain.rules.words.digits import UNREADABLE, Marks, written
 
 ARGENTINA = Marks(decimal=",", group=".", digits=2)
 UNITED_STATES = Marks(decimal=".", group=",", digits=2)

@@ -54,7 +54,11 @@ def bought(product: str, quantity: str, each: str | None = None, total: str | No
         (PT, "vendi umas calças por 29,99", [sold("calças", "1", "29.99")]),
         (EN, "sold 6 cool drinks at 15 each", [sold("cool drink", "6", "15")]),
         (ES, "vendí una docena de huevos por 3.000", [sold("huevo", "12", total="3000")]),
-        (ES, "vendí 2 docenas de facturas a 6.000 la docena", [sold("factura", "2", "6000", unit="docena", pack=D("12"))]),
+        (
+            ES,
+            "vendí 2 docenas de facturas a 6.000 la docena",
+            [sold("factura", "2", "6000", unit="docena", pack=D("12"))],
+        ),
         (COLOMBIA, "vendí media libra de queso en 6.500", [sold("queso", "0.5", total="6500", unit="lb")]),
         (ES, "vendí un kilo y cuarto de asado a 9.000 el kilo", [sold("asado", "1.25", "9000", unit="kg")]),
         (ES, "media docena de huevos a 2.100, vendidas 4 medias docenas", [

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tenant_runtime.brain.rules.lexicon import lexicon
+from tenant_runtime.brain.rules.words.lexicon import lexicon
 
 
 @pytest.mark.parametrize(

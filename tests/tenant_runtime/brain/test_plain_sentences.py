@@ -32,8 +32,10 @@ def D(text: str) -> Decimal:  # noqa: N802 - as short as the tables need it
     return Decimal(text)
 
 
-def sold(product: str, quantity: str = "1", each: str | None = None, total: str | None = None, **more: str) -> SaleItem:
-    return SaleItem(product, D(quantity), D(each) if each else None, D(total) if total else None, **more)
+def sold(
+    product: str, quantity: str = "1", each: str | None = None, total: str | None = None, unit: str = "unit"
+) -> SaleItem:
+    return SaleItem(product, D(quantity), D(each) if each else None, D(total) if total else None, unit)
 
 
 def spent(amount: str, concept: str, category: str, method: str | None = None) -> Expense:

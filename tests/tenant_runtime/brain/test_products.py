@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from tenant_runtime.brain import CatalogueItem
-from tenant_runtime.brain.rules.products import Catalogue
-from tenant_runtime.brain.rules.stems import singular, singular_name
+from tenant_runtime.brain.rules.goods.products import Catalogue
+from tenant_runtime.brain.rules.words.stems import singular, singular_name
 
 NAMES = (
     "Pulsera dorada", "Pulsera plateada", "Camiseta negra", "Gorra negra", "Café", "Café con leche",

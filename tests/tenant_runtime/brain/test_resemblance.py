@@ -7,8 +7,8 @@ from hypothesis import strategies as some
 from rapidfuzz import fuzz, process
 
 from tenant_runtime.brain import CatalogueItem
-from tenant_runtime.brain.rules.products import catalogue
-from tenant_runtime.brain.rules.resemblance import Names
+from tenant_runtime.brain.rules.goods.products import catalogue
+from tenant_runtime.brain.rules.words.resemblance import Names
 
 WORDS = some.sampled_from(
     [

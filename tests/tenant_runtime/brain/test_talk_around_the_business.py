@@ -10,8 +10,8 @@ import pytest
 
 from tenant_runtime.actions import DebtQuery, Help, HelpTopic, Report, Sale, SaleItem, Smalltalk, Undo
 from tenant_runtime.brain import Context, Language
-from tenant_runtime.brain.rules.abroad import spoken
-from tenant_runtime.brain.rules.text import tokens
+from tenant_runtime.brain.rules.talk.abroad import spoken
+from tenant_runtime.brain.rules.words.text import tokens
 from tenant_runtime.readings import Ask, Confirm, Post
 from tests.tenant_runtime.brain.shops import ANA, BRUNO, CARLA, choices, posted, read
 

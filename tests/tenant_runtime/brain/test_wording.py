@@ -9,10 +9,10 @@ from string import Formatter
 import pytest
 
 from tenant_runtime.brain import rules
-from tenant_runtime.brain.rules.lexicon import merged
+from tenant_runtime.brain.rules.words.lexicon import merged
 from tenant_runtime.contract import templates
 
-SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(rules.__file__).parent.glob("*.py"))
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(rules.__file__).parent.rglob("*.py"))
 KEYS = sorted(set(re.findall(r'"(?:replies\.)?((?:ask|card|choice|not_yet)_[a-z_]+)"', SOURCE)))
 UNDO_TARGETS = ["choice_undo_last", "choice_undo_last_sale", "choice_undo_last_expense"]
 

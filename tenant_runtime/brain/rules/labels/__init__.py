@@ -1,0 +1,1 @@
+"""The numbered lines of a card, in the shop's language."""

@@ -1,0 +1,1 @@
+"""What is booked and was wrong: taken back, or corrected."""

@@ -1,0 +1,1 @@
+"""What books nothing: greetings, help, suppositions, what is off topic, another language."""
