@@ -203,3 +203,15 @@ def test_a_question_says_where_its_answer_belongs(context: Context, text: str, c
 
 def test_without_a_day_nothing_is_dated() -> None:
     assert isinstance(read("ayer vendí 2 tazas a 8", replace(ES, today=date.min)), Ask)
+
+
+def test_a_noun_that_begins_the_name_of_a_firm_is_part_of_it() -> None:
+    (bought,) = posted("llegaron 10 fantas a 1.100 de Distribuidora Norte", ES)
+    assert isinstance(bought, Purchase)
+    assert bought.supplier == "Distribuidora Norte"
+
+
+def test_everything_paid_is_the_whole_debt_of_somebody_the_shop_knows() -> None:
+    knows_marta = replace(ES, customers=("Marta",))
+    assert posted("Marta pagó todo", knows_marta) == (CustomerPayment("Marta", None),)
+    assert isinstance(read("Marta pagó todo", ES), Ask)

@@ -209,8 +209,9 @@ def _take_source(cursor: Cursor, found: Found, shop: Shop) -> bool:
     if not is_led and not cursor.take("supplier_lead", *(["concept_prep"] if is_at_market else [])):
         return False
     if not is_led:
-        if cursor.take("supplier_noun"):
-            return True
+        if noun := cursor.take("supplier_noun"):
+            firm = _firm(noun, cursor)
+            return _keep(found, firm) if firm else True
         cursor.take("supplier_role")
         is_led = cursor.sees("supplier_role", distance=-1)
     party = _market(cursor) or read_party(cursor, shop, shop.context.suppliers, is_led=is_led)
@@ -219,6 +220,15 @@ def _take_source(cursor: Cursor, found: Found, shop: Shop) -> bool:
         return _keep(found, party)
     cursor.back_to(start)
     return False
+
+
+def _firm(noun: Piece, cursor: Cursor) -> Party | None:
+    """ "Distribuidora Norte": a noun that begins the name of a firm; None with nothing used."""
+    words: list[str] = []
+    while (piece := cursor.here) is not None and piece.has("word", "person") and piece.text[:1].isupper():
+        cursor.take("word", "person")
+        words.append(piece.text)
+    return Party((" ".join([noun.text.split()[-1].capitalize(), *words]),)) if words else None
 
 
 def _market(cursor: Cursor) -> Party | None:

@@ -24,6 +24,8 @@ class Paid:
     party: Party | None = None
     amount: Piece | None = None
     is_all: bool = False
+    tail: Piece | None = None
+    """ "todo": of a customer who is known and with no amount said, all that is owed."""
     verbs: list[Piece] = field(default_factory=list)
     marks: list[Piece] = field(default_factory=list)
 
@@ -40,7 +42,10 @@ def read_customer_payment(sentence: Sentence, shop: Shop, terms: Terms) -> Draft
     paid = Paid()
     verbs = ("paid_rest", "pay.in", "pay.received", "pay.settles", *(f"pay.{method}" for method in METHODS))
     while not cursor.is_done:
-        if cursor.take("comma", "stop", "and", "total_tail") or _read_amount(cursor, paid):
+        if cursor.take("comma", "stop", "and") or _read_amount(cursor, paid):
+            continue
+        if tail := cursor.take("total_tail"):
+            paid.tail = tail
             continue
         if not (
             _read_whose(cursor, paid, shop)
@@ -174,6 +179,9 @@ def _from_customer(paid: Paid, shop: Shop, terms: Terms) -> Reading:
         and any(fold(name) == fold(party.names[0]) for name in shop.context.suppliers)
     ):
         raise Unsettled("ask_product_in")
+    if paid.tail and paid.amount is None and party.is_known:
+        paid.is_all = True
+        paid.marks.append(paid.tail)
     settles = len(paid.marks) > 1 and any(verb.has("pay.settles") for verb in paid.verbs)
     if paid.amount is None and not (paid.is_all or settles):
         return Ask(Question("replies.ask_amount_paid", {"name": party.names[0]}))
