@@ -19,6 +19,8 @@ PARTS = (
 )
 """Words that make hundredths of money and thousandths of a kilo or a litre of a number."""
 
+THOUSAND = Decimal(1000)
+
 ALWAYS = frozenset({Decimal(0), Decimal(1)})
 """One thing where none was counted; nothing where it was all on credit."""
 
@@ -29,6 +31,8 @@ def numbers_said(text: str, language: str, country: str) -> frozenset[Decimal]:
     tokens = list(_tokens(folded, language, country))
     found = {*ALWAYS, *(value for phrase, value in _phrases(language).items() if phrase in folded)}
     found |= {1 + number for token in tokens for number in token if 0 < number < 1}  # kilo y medio
+    if frozenset({THOUSAND}) in tokens:  # "una en treinta y la otra en veinticinco mil": said once, meant twice
+        found |= {number * THOUSAND for token in tokens for number in token if 0 < number < THOUSAND}
     for start in range(len(tokens)):
         for end in range(start + 1, min(start + LONGEST_SPAN, len(tokens)) + 1):
             found |= _together(tokens[start:end])
