@@ -16,7 +16,7 @@ Intent = Literal[
     "report", "stock_query", "question",
     "create", "update", "stock_out", "stock_count", "stock_in", "sale", "sale_return", "expense",
     "customer_payment", "supplier_payment", "order_delivery", "debt_query", "debt_told",
-    "close", "reopen", "complaint", "edit", "alert", "withdrawal", "deposit", "return", "stock_count",
+    "close", "reopen", "complaint", "edit", "alert", "withdrawal", "deposit", "return",
     "several", "unknown",
 ]  # fmt: skip
 
