@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
@@ -24,10 +24,9 @@ from orchestrator.endpoints import (
     tokens,
 )
 from orchestrator.endpoints.body_limit import BodyLimit
-from orchestrator.engines import Engine, build_engine
+from orchestrator.engines import Driver, build_driver
 from orchestrator.services import Choices, open_services
 from orchestrator.settings import LOOPBACK, Settings
-from orchestrator.spec import RUNTIME_ARGV
 
 ROUTERS = (
     tenants,
@@ -46,10 +45,9 @@ ROUTERS = (
 def create_app(
     settings: Settings,
     *,
-    engine: Engine | None = None,
     clock: Clock = system_clock,
     own_url: str | None = None,
-    runtime_argv: tuple[str, ...] = RUNTIME_ARGV,
+    build: Callable[[Settings, str, str], Driver] = build_driver,
     crash_policy: CrashPolicy | None = None,
 ) -> FastAPI:
     """The orchestrator. `own_url` is where it can be reached, if that is not the port of the settings."""
@@ -58,9 +56,8 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         choices = Choices(
             clock=clock,
-            engine=engine or build_engine(settings),
+            build_driver=build,
             own_url=own_url or f"http://{LOOPBACK}:{settings.port}",
-            runtime_argv=runtime_argv,
             crash_policy=crash_policy or CrashPolicy(),
         )
         async with open_services(settings, choices) as services:

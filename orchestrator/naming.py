@@ -39,6 +39,16 @@ def log_file(logs_dir: Path, tenant_id: str) -> Path:
     return logs_dir / f"{tenant_id}.log"
 
 
+def new_installation() -> str:
+    """Six base32 characters that tell our containers and networks from those of another data folder."""
+    return _letters(6)
+
+
+def container(tenant_id: str) -> str:
+    """The name of a tenant's container."""
+    return f"libreta-{tenant_id}"
+
+
 def kept_folder(key: TenantKey, at: datetime) -> str:
     """Where the folder of a reset or deleted tenant goes, relative to the data folder."""
     return f"deleted/{key}-{at:%Y%m%dT%H%M%S%f}Z"

@@ -29,7 +29,6 @@ from orchestrator.locks import TenantLocks
 from orchestrator.registry import tenants
 from orchestrator.runtime_client import RuntimeClient
 from orchestrator.settings import Settings
-from orchestrator.spec import RuntimeSpec
 from orchestrator.tenant import Tenant, described
 
 STOP_GRACE = 20.0
@@ -57,10 +56,10 @@ class RuntimeParts:
     """What Runtimes works with."""
 
     database: Database
-    engine: Engine
+    engine: Engine[Any]
     settings: Settings
     clock: Clock
-    spec_of: Callable[[Tenant], RuntimeSpec]
+    spec_of: Callable[[Tenant], Any]
     client: RuntimeClient
     crashes: Crashes
     locks: TenantLocks

@@ -9,6 +9,7 @@ from pathlib import Path
 
 SERVICE_SECRET = "service_secret"  # noqa: S105 - the name of a file
 API_TOKEN = "api_token"  # noqa: S105
+INSTALLATION = "installation"
 GATEWAY_TOKEN = "gateway_token"  # noqa: S105
 
 

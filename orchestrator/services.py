@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
-from orchestrator import secret_files
+from orchestrator import naming, secret_files
 from orchestrator.access import Access
 from orchestrator.clock import Clock
 from orchestrator.configuration import Configuration
 from orchestrator.crashes import Crashes, CrashPolicy
 from orchestrator.database import Database
-from orchestrator.engines import Engine
+from orchestrator.engines import Driver, Engine, View
 from orchestrator.leases import LeaseParts, Leases
 from orchestrator.lifecycle import Lifecycle, LifecycleParts
 from orchestrator.locks import TenantLocks
@@ -33,7 +34,6 @@ from orchestrator.registry_export import RegistryExport
 from orchestrator.runtime_client import RuntimeClient
 from orchestrator.runtimes import RuntimeParts, Runtimes
 from orchestrator.settings import Settings
-from orchestrator.spec import runtime_spec
 from orchestrator.watch.reconcile import check_adopted, reconcile
 from orchestrator.watch.sleep import sleep_idle_tenants
 from orchestrator.watch.supervise import supervise
@@ -53,7 +53,8 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
-    engine: Engine
+    engine: Engine[Any]
+    view: View
     service_secret: str
     access: Access
     operations: Operations
@@ -72,9 +73,8 @@ class Choices:
     """What a caller of create_app may choose otherwise: the tests' clock, their runtimes, their patience."""
 
     clock: Clock
-    engine: Engine
+    build_driver: Callable[[Settings, str, str], Driver]
     own_url: str
-    runtime_argv: tuple[str, ...]
     crash_policy: CrashPolicy
 
 
@@ -105,16 +105,18 @@ async def open_services(settings: Settings, choices: Choices) -> AsyncIterator[S
 def _assemble(settings: Settings, choices: Choices, database: Database) -> Services:
     clock, locks = choices.clock, TenantLocks()
     secret = secret_files.ensure(settings.secrets_dir, secret_files.SERVICE_SECRET, secret_files.new_service_secret)
+    installation = secret_files.ensure(settings.root, secret_files.INSTALLATION, naming.new_installation)
+    driver = choices.build_driver(settings, secret, installation)
     export = RegistryExport(settings.root, database, clock)
     operations = Operations(database, clock)
     client = RuntimeClient()
     runtimes = Runtimes(
         RuntimeParts(
             database=database,
-            engine=choices.engine,
+            engine=driver.engine,
             settings=settings,
             clock=clock,
-            spec_of=partial(runtime_spec, settings=settings, service_secret=secret, argv=choices.runtime_argv),
+            spec_of=driver.spec_of,
             client=client,
             crashes=Crashes(choices.crash_policy),
             locks=locks,
@@ -133,7 +135,8 @@ def _assemble(settings: Settings, choices: Choices, database: Database) -> Servi
         settings=settings,
         clock=clock,
         database=database,
-        engine=choices.engine,
+        engine=driver.engine,
+        view=driver.view,
         service_secret=secret,
         access=Access(database, clock),
         operations=operations,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from importlib.metadata import version
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator, model_validator
 
 from tenant_runtime.contract.environment import EnvironmentModel, setting
+from tenant_runtime.contract.networks import subnets
 
 LOOPBACK = "127.0.0.1"
 """Every service of the control plane listens here and nowhere else."""
@@ -17,7 +21,7 @@ class Settings(EnvironmentModel):
     """The settings of `python -m orchestrator`."""
 
     data_dir: Path = setting("LIBRETA_DATA_DIR", "data", "the folder that holds every tenant and the registry")
-    engine: Literal["process"] = setting("LIBRETA_ENGINE", "process", "what runs the tenants' runtimes")
+    engine: Literal["process", "docker"] = setting("LIBRETA_ENGINE", "process", "what runs the tenants' runtimes")
     port: int = setting("LIBRETA_ORCHESTRATOR_PORT", 8081, "port of the REST API, on loopback", ge=0, le=65535)
     log_format: Literal["console", "json"] = setting(
         "LIBRETA_LOG_FORMAT", "console", "log lines for people or for programs"
@@ -34,6 +38,9 @@ class Settings(EnvironmentModel):
         "the gateway's token; else made at first start in secrets/gateway_token",
         min_length=16,
     )
+    pause_after: float = setting(
+        "LIBRETA_PAUSE_AFTER", 60.0, "seconds without a message until a tenant is paused; 0: never", ge=0
+    )
     sleep_after: float = setting("LIBRETA_SLEEP_AFTER", 600.0, "seconds without a message until a tenant sleeps", gt=0)
     start_timeout: float = setting("LIBRETA_START_TIMEOUT", 30.0, "seconds a runtime may take to be ready", gt=0)
     lease_seconds: float = setting("LIBRETA_LEASE_SECONDS", 60.0, "seconds a lease lasts", gt=0)
@@ -44,7 +51,35 @@ class Settings(EnvironmentModel):
     strangers_per_minute: int = setting(
         "LIBRETA_STRANGERS_PER_MINUTE", 60, "new unknown numbers that may start onboarding each minute, in all", ge=1
     )
+    docker_host: str = setting("DOCKER_HOST", "", "the Docker engine's address; else its socket on this machine")
+    runtime_image: str = setting(
+        "LIBRETA_RUNTIME_IMAGE", f"libreta-runtime:{version('libreta')}", "the image of the runtimes", min_length=1
+    )
+    runtime_memory_mib: int = setting("LIBRETA_RUNTIME_MEMORY", 192, "MiB of memory a container may use", ge=64)
+    runtime_cpus: float = setting("LIBRETA_RUNTIME_CPUS", 1.0, "processors a container may use", ge=0.1)
+    runtime_processes: int = setting("LIBRETA_RUNTIME_PROCESSES", 64, "processes and threads of a container", ge=16)
+    runtime_user: str = setting(
+        "LIBRETA_RUNTIME_USER",
+        "10001:10001" if os.geteuid() == 0 else f"{os.geteuid()}:{os.getegid()}",
+        "user and group of a container's processes; never 0",
+        pattern=r"^[1-9][0-9]*:[1-9][0-9]*$",
+    )
+    tenant_networks: IPv4Network = setting(
+        "LIBRETA_TENANT_NETWORKS", "10.213.0.0/16", "addresses for the tenants' networks, used by nothing else"
+    )
     brain: Literal["auto", "rules"] = setting("LIBRETA_BRAIN", "auto", "what understands the messages")
+
+    @field_validator("tenant_networks")
+    @classmethod
+    def _has_room(cls, value: IPv4Network) -> IPv4Network:
+        subnets(value)
+        return value
+
+    @model_validator(mode="after")
+    def _pauses_before_it_sleeps(self) -> Settings:
+        if self.pause_after and self.pause_after >= self.sleep_after:
+            return self.model_copy(update={"pause_after": 0.0})
+        return self
 
     @property
     def clients_dir(self) -> Path:

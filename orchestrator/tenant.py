@@ -10,9 +10,10 @@ from typing import Literal
 from tenant_runtime.contract.config import Language, TenantConfig
 from tenant_runtime.contract.key import TenantKey
 
-State = Literal["asleep", "starting", "ready", "held", "failed", "deleted"]
-"""`held`: an operation works on it and its messages wait. `failed`: quarantined after a crash loop until the operator
-starts it. `deleted`: a tombstone; its folder lies under data/deleted."""
+State = Literal["asleep", "starting", "ready", "paused", "held", "failed", "deleted"]
+"""`paused`: its runtime is there and stands still. `held`: an operation works on it and its messages wait.
+`failed`: quarantined after a crash loop until the operator starts it. `deleted`: a tombstone; its folder lies under
+data/deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Tenant:
     deleted_at: datetime | None = None
     has_books: bool = False
     """Whether a runtime of it was ever ready: then business.db must be there, and is never silently begun anew."""
+    image: str | None = None
+    """The image it was upgraded to; None: that of the settings."""
+    shard: int = 0
+    """Which of the tenants' networks it is on."""
     folder: str | None = None
     """Where a deleted tenant's folder was put aside, relative to the data folder."""
 

@@ -134,6 +134,7 @@ class Runtime:
             version=_version(),
             schema_version=self._turns.schema_version,
             config_error=self._config.error,
+            is_busy=self._worker.is_busy,
         )
 
     async def _call(self, job: Callable[[], Result]) -> Result:

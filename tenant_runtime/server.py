@@ -21,6 +21,8 @@ from tenant_runtime.settings import Settings
 
 log = logging.getLogger(__name__)
 
+STDOUT = 1
+
 BuildApp = Callable[[Settings], ASGIApp]
 
 
@@ -103,6 +105,8 @@ class _Server(Server):
 
 def _tell(descriptor: int, record: str) -> None:
     try:
+        if descriptor == STDOUT:
+            descriptor = os.dup(STDOUT)
         with os.fdopen(descriptor, "w", encoding="utf-8") as pipe:
             pipe.write(record)
     except OSError:  # whoever started us is gone; its successor finds us by the run file

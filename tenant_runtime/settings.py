@@ -19,6 +19,8 @@ class Settings(EnvironmentModel):
     host: str = setting("LIBRETA_HOST", "127.0.0.1", "the address to listen on")
     port: int = setting("LIBRETA_PORT", 0, "the port to listen on; 0 lets the system choose", ge=0, le=65_535)
     run_file: Path | None = setting("LIBRETA_RUN_FILE", None, "where to say that this runtime is up")
-    ready_fd: int | None = setting("LIBRETA_READY_FD", None, "an open pipe to say the same to, once", ge=3)
+    ready_fd: int | None = setting(
+        "LIBRETA_READY_FD", None, "an open pipe to say the same to, once; 1: standard output", ge=1
+    )
     brain: Literal["auto", "rules"] = setting("LIBRETA_BRAIN", "auto", "how sentences are understood")
     spare_of: str = setting("LIBRETA_SPARE_OF", "", "the run folder of whoever kept this process ready, if one did")

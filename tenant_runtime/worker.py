@@ -17,6 +17,7 @@ class Worker:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="turns")
         self._began: float | None = None
+        self._waiting = 0
 
     @property
     def busy_for(self) -> float:
@@ -24,9 +25,20 @@ class Worker:
         began = self._began
         return 0.0 if began is None else time.monotonic() - began
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is in hand or waits."""
+        return self._waiting > 0
+
     async def run(self, job: Callable[[], Result]) -> Result:
         """The result of this job, after every job handed in before it. It runs to its end even if nobody waits."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._timed, job)
+        self._waiting += 1
+        running = asyncio.get_running_loop().run_in_executor(self._thread, self._timed, job)
+        running.add_done_callback(self._done)
+        return await running
+
+    def _done(self, _: asyncio.Future[Result]) -> None:
+        self._waiting -= 1
 
     def _timed(self, job: Callable[[], Result]) -> Result:
         self._began = time.monotonic()

@@ -46,7 +46,7 @@ async def tenant_logs(
     services: Parts, tenant: ReadTenant, lines: Annotated[int, Query(ge=1, le=2_000)] = 100
 ) -> LogLines:
     """The last lines of the tenant's log."""
-    return LogLines(lines=tuple(await services.engine.logs(tenant.tenant_id, lines=lines)))
+    return LogLines(lines=tuple(await services.view.logs(tenant.tenant_id, lines=lines)))
 
 
 @router.get("/v1/tenants/{key}/events", operation_id="tenant_events", response_model=EventPage, responses=NOT_FOUND)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 MOST_BYTES = 2 * 1024 * 1024
 KEPT_FILES = 3
 BLOCK = 64 * 1024
+FOLLOW_EVERY = 0.25
 
 
 def turn_over(log: Path, *, most_bytes: int = MOST_BYTES) -> bool:
@@ -51,3 +54,32 @@ def _tail(path: Path, lines: int) -> list[bytes]:
     except FileNotFoundError:
         return []
     return text.splitlines()[-lines:]
+
+
+async def follow(log: Path, lines: int) -> AsyncIterator[str]:
+    """The last lines, and then each new one within FOLLOW_EVERY seconds, also after the log was turned over."""
+    place = await asyncio.to_thread(_size, log)
+    for line in await asyncio.to_thread(last_lines, log, lines):
+        yield line
+    while True:
+        await asyncio.sleep(FOLLOW_EVERY)
+        place, new = await asyncio.to_thread(_after, log, place)
+        for raw in new:
+            yield raw.decode("utf-8", errors="replace")
+
+
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
+
+
+def _after(log: Path, place: int) -> tuple[int, list[bytes]]:
+    """Where the last whole line ends, and the whole lines since `place`; from the start of a log that was emptied."""
+    size = _size(log)
+    if size == place:
+        return place, []
+    start = place if size > place else 0
+    with log.open("rb") as file:
+        file.seek(start)
+        text = file.read(BLOCK)
+    whole = text[: text.rfind(b"\n") + 1]
+    return start + len(whole), whole.splitlines()

@@ -6,18 +6,19 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from typing_extensions import override
 
 from orchestrator import naming
-from orchestrator.engines import Engine, Exit, Running, StartFailed, log_files
+from orchestrator.engines import Change, Driver, Engine, Exit, Inspection, Running, StartFailed, View, log_files
 from orchestrator.engines.processes import Found, WatchedProcess, find_runtimes
 from orchestrator.engines.spawning import Spares, spawn
-from orchestrator.settings import LOOPBACK
-from orchestrator.spec import RuntimeSpec
+from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec, process_spec
+from orchestrator.settings import LOOPBACK, Settings
 
 LEFTOVER_GRACE = 5.0
 CLOSE_GRACE = 10.0
@@ -45,7 +46,13 @@ class _Live:
     watcher: asyncio.Task[None] | None = None
 
 
-class ProcessEngine(Engine):
+def process_driver(settings: Settings, service_secret: str, *, argv: tuple[str, ...] = RUNTIME_ARGV) -> Driver:
+    """The process engine as the settings want it; `argv` is what runs as a runtime."""
+    engine = ProcessEngine(run_dir=settings.run_dir, logs_dir=settings.logs_dir, spares=settings.spare_runtimes)
+    return Driver(engine, engine, partial(process_spec, settings=settings, service_secret=service_secret, argv=argv))
+
+
+class ProcessEngine(Engine[ProcessSpec], View):
     """The port over processes of this machine, found again by the environment that the kernel keeps of each."""
 
     def __init__(self, *, run_dir: Path, logs_dir: Path, spares: int = 0) -> None:
@@ -54,15 +61,19 @@ class ProcessEngine(Engine):
         self._spares = Spares(run_dir=run_dir, keep=spares)
         self._live: dict[str, _Live] = {}
         self._starting: set[int] = set()
-        self._exits: asyncio.Queue[Exit] = asyncio.Queue()
+        self._changes: asyncio.Queue[Change] = asyncio.Queue()
         self._rotation: asyncio.Task[None] | None = None
         self._is_closed = False
 
     @override
-    async def start(self, spec: RuntimeSpec) -> Running:
+    async def keeps(self, spec: ProcessSpec) -> bool:
+        return False
+
+    @override
+    async def start(self, spec: ProcessSpec) -> Running:
         live = self._live.get(spec.tenant_id)
         if live and live.process.is_alive:
-            return live.running
+            return self._gone_on(live)
         self._keep_logs_short()
         try:
             spawned = self._spares.take(spec) or spawn(spec)
@@ -81,7 +92,16 @@ class ProcessEngine(Engine):
             self._replenish()
 
     @override
-    async def stop(self, tenant_id: str, *, grace: float) -> None:
+    async def pause(self, tenant_id: str) -> bool:
+        live = self._live.get(tenant_id)
+        if live is None or not live.process.is_alive:
+            return False
+        live.process.pause()
+        live.running = replace(live.running, is_paused=True)
+        return True
+
+    @override
+    async def stop(self, tenant_id: str, *, grace: float, forget: bool = False) -> None:
         live = self._live.get(tenant_id)
         if live is None:
             return
@@ -101,13 +121,36 @@ class ProcessEngine(Engine):
         return [live.running for live in self._live.values() if live.process.is_alive]
 
     @override
-    async def exits(self) -> AsyncIterator[Exit]:
+    async def changes(self) -> AsyncIterator[Change]:
         while True:
-            yield await self._exits.get()
+            yield await self._changes.get()
 
     @override
     async def logs(self, tenant_id: str, *, lines: int) -> list[str]:
         return await asyncio.to_thread(log_files.last_lines, naming.log_file(self._logs_dir, tenant_id), lines)
+
+    @override
+    async def follow(self, tenant_id: str, *, lines: int) -> AsyncIterator[str]:
+        async for line in log_files.follow(naming.log_file(self._logs_dir, tenant_id), lines):
+            yield line
+
+    @override
+    async def inspect(self, tenant_id: str) -> Inspection:
+        live = self._live.get(tenant_id)
+        if live is None or not live.process.is_alive:
+            return Inspection("absent")
+        running = live.running
+        return Inspection(
+            "paused" if running.is_paused else "running",
+            name=f"process {live.process.pid}",
+            generation=running.generation,
+            started_at=live.process.started_at,
+            memory_bytes=live.process.memory_bytes,
+        )
+
+    @override
+    async def kept(self) -> list[str]:
+        return list(self._live)
 
     @override
     async def close(self, *, leave_running: bool = False) -> None:
@@ -123,7 +166,13 @@ class ProcessEngine(Engine):
             live.process.let_go()
         self._live.clear()
 
-    async def _ready(self, spec: RuntimeSpec, process: WatchedProcess, pipe: int) -> RunRecord:
+    def _gone_on(self, live: _Live) -> Running:
+        if live.running.is_paused:
+            live.process.go_on()
+            live.running = replace(live.running, is_paused=False)
+        return live.running
+
+    async def _ready(self, spec: ProcessSpec, process: WatchedProcess, pipe: int) -> RunRecord:
         """What the runtime says of itself through the pipe. Raises StartFailed if it says anything else, or nothing."""
         try:
             said = await asyncio.wait_for(_first_line(pipe), spec.start_timeout)
@@ -142,7 +191,9 @@ class ProcessEngine(Engine):
         return f"the runtime {why}" + (": " + " | ".join(tail) if tail else "")
 
     def _keep(self, record: RunRecord, process: WatchedProcess, run_file: Path) -> Running:
-        running = Running(record.tenant_id, record.generation, f"http://{LOOPBACK}:{record.port}")
+        running = Running(
+            record.tenant_id, record.generation, f"http://{LOOPBACK}:{record.port}", is_paused=process.is_stopped
+        )
         live = _Live(running, process, run_file)
         live.watcher = asyncio.create_task(self._tell_exit(live))
         self._live[running.tenant_id] = live
@@ -153,7 +204,7 @@ class ProcessEngine(Engine):
         self._forget(live)
         running = live.running
         reason = await self._with_log(live.process.end, naming.log_file(self._logs_dir, running.tenant_id))
-        self._exits.put_nowait(Exit(running.tenant_id, running.generation, reason))
+        self._changes.put_nowait(Exit(running.tenant_id, running.generation, reason))
 
     def _replenish(self) -> None:
         """Keep spares, but never while somebody waits for a start: it would take the processor from them."""

@@ -7,8 +7,10 @@ import contextlib
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -74,11 +76,21 @@ def _told_to_be(pid: int, run_dir: Path) -> tuple[str, int]:
 def _start_time(pid: int) -> float:
     """Seconds since 1970 when this process began; the end of time where it is gone."""
     try:
-        after_name = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        after_name = _stat(pid)
         booted = next(line for line in (PROC / "stat").read_text().splitlines() if line.startswith("btime"))
     except (OSError, StopIteration):
         return float("inf")
+    if not after_name:
+        return float("inf")
     return int(booted.split()[1]) + int(after_name[19]) / os.sysconf("SC_CLK_TCK") - 1
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/<pid>/stat after the name, none where the process is gone (proc(5), the third first)."""
+    try:
+        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 class WatchedProcess:
@@ -106,6 +118,30 @@ class WatchedProcess:
             return f"killed by {signal.Signals(os.WTERMSIG(self.status)).name}"
         return f"ended with code {os.waitstatus_to_exitcode(self.status)}"
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it stands still by a signal."""
+        return _stat(self.pid)[:1] == ["T"]
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began, to the second."""
+        return datetime.fromtimestamp(min(_start_time(self.pid) + 1, time.time()), UTC)
+
+    @property
+    def memory_bytes(self) -> int | None:
+        """What it holds of the memory (resident set), shared pages too; None once it has ended."""
+        fields = _stat(self.pid)
+        return int(fields[21]) * os.sysconf("SC_PAGE_SIZE") if fields else None
+
+    def pause(self) -> None:
+        """It stands still until it is told to go on."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """It goes on where it stood."""
+        self._signal(signal.SIGCONT)
+
     async def wait(self) -> None:
         """Returns when it has ended."""
         await self._ended.wait()
@@ -113,6 +149,7 @@ class WatchedProcess:
     async def terminate(self, *, grace: float) -> None:
         """Ask it to end, and after `grace` seconds make it and its children end."""
         self._signal(signal.SIGTERM)
+        self._signal(signal.SIGCONT)  # one that stands still would not hear it
         try:
             await asyncio.wait_for(self._ended.wait(), grace)
         except TimeoutError:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.engines.processes import SPARE_OF, WatchedProcess
-from orchestrator.spec import RUNTIME_ARGV, SMALL, RuntimeSpec
+from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec
+from orchestrator.runtime_environment import SMALL
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TZDIR", "HOME", "TMPDIR", "PYTHONPATH", "PYTHONHASHSEED")
 """What a runtime gets of our own environment: nothing that could be a secret."""
@@ -30,13 +31,13 @@ class Spawned:
     ready: int
 
 
-def spawn(spec: RuntimeSpec) -> Spawned:
+def spawn(spec: ProcessSpec) -> Spawned:
     """A new process for this tenant, its output appended to its log. Raises OSError."""
     with_folders(spec)
     return _spawned(spec.argv, spec.environment, stdin=None, log_file=spec.log_file)
 
 
-def with_folders(spec: RuntimeSpec) -> None:
+def with_folders(spec: ProcessSpec) -> None:
     """The folders of the run file and the log are there."""
     spec.log_file.parent.mkdir(parents=True, exist_ok=True)
     spec.run_file.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +59,7 @@ class Spares:
         """Those that wait."""
         return {spawned.process.pid for spawned, _ in self._waiting}
 
-    def take(self, spec: RuntimeSpec) -> Spawned | None:
+    def take(self, spec: ProcessSpec) -> Spawned | None:
         """One that becomes this tenant's runtime; None where none waits, or another program is asked for."""
         while self._waiting and spec.argv == RUNTIME_ARGV:
             spawned, tell = self._waiting.pop(0)
@@ -91,7 +92,7 @@ class Spares:
             await one[0].process.kill()
 
 
-def _told(tell: int, spec: RuntimeSpec) -> bool:
+def _told(tell: int, spec: ProcessSpec) -> bool:
     """Whether the spare could be told whose runtime it is; the line is shorter than a pipe's buffer."""
     with_folders(spec)
     line = json.dumps({"environment": dict(spec.environment), "log_file": str(spec.log_file)}) + "\n"

@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Connection,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from orchestrator.database import Schema
+from orchestrator.database import Migration, Schema
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -43,7 +44,14 @@ RUNNING = text("state = 'running'")
 """Conditions of partial indexes. SQLite uses such an index only for a query that says the very same words."""
 
 METADATA = MetaData()
-SCHEMA = Schema("registry", METADATA)
+
+
+def _place_in_containers(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE tenants ADD COLUMN image TEXT")
+    connection.exec_driver_sql("ALTER TABLE tenants ADD COLUMN shard INTEGER NOT NULL DEFAULT 0")
+
+
+SCHEMA = Schema("registry", METADATA, (Migration("registry 0002: image and shard of a tenant", _place_in_containers),))
 
 TENANTS = Table(
     "tenants",
@@ -65,6 +73,8 @@ TENANTS = Table(
     Column("deleted_at", UtcTime),
     Column("folder", Text),
     Column("has_books", Boolean, nullable=False, server_default=false()),
+    Column("image", Text),
+    Column("shard", Integer, nullable=False, server_default=text("0")),
 )
 # One live tenant a key; any number of tombstones.
 Index("tenants_by_key", TENANTS.c.key, unique=True, sqlite_where=LIVE)

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
 
 from orchestrator.registry import events, tables
 from orchestrator.registry.tables import IDENTITIES, TENANTS
 from orchestrator.tenant import State, Tenant
 from tenant_runtime.contract.key import TenantKey
+from tenant_runtime.contract.networks import TENANTS_A_NETWORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,17 @@ class Filter:
     among: Collection[TenantKey] | None = None
 
 
-AT_WORK: tuple[State, ...] = ("starting", "ready", "held", "failed")
-MAY_START: tuple[State, ...] = ("asleep", "starting", "ready")
+AT_WORK: tuple[State, ...] = ("starting", "ready", "paused", "held", "failed")
+MAY_START: tuple[State, ...] = ("asleep", "starting", "ready", "paused")
 
 
 def add(connection: Connection, tenant: Tenant) -> None:
-    """A new tenant and its owner's identity. The tombstone of the same tenant id, if there is one, comes to life."""
+    """A new tenant and its owner's identity, on the first network that has room.
+
+    The tombstone of the same tenant id, if there is one, comes to life.
+    """
     connection.execute(delete(TENANTS).where(TENANTS.c.tenant_id == tenant.tenant_id, TENANTS.c.state == "deleted"))
-    connection.execute(insert(TENANTS).values(**asdict(tenant)))
+    connection.execute(insert(TENANTS).values(**asdict(tenant) | {"shard": _shard_with_room(connection)}))
     connection.execute(insert(IDENTITIES).values(identity=str(tenant.key), tenant_id=tenant.tenant_id, role="owner"))
     events.add(connection, tenant.tenant_id, at=tenant.state_since, what=f"-> {tenant.state}")
 
@@ -142,6 +146,16 @@ def bury(connection: Connection, tenant_id: str, *, at: datetime, folder: str, r
     connection.execute(delete(IDENTITIES).where(IDENTITIES.c.tenant_id == tenant_id))
     move(connection, tenant_id, "deleted", at=at, reason=reason, only_from=(*AT_WORK, "asleep"))
     connection.execute(update(TENANTS).where(TENANTS.c.tenant_id == tenant_id).values(deleted_at=at, folder=folder))
+
+
+def _shard_with_room(connection: Connection) -> int:
+    """The first network with fewer tenants than a bridge carries, those that sleep counted too."""
+    counted = select(TENANTS.c.shard, func.count()).where(tables.LIVE).group_by(TENANTS.c.shard)
+    tenants_on: dict[int, int] = dict(connection.execute(counted).all())
+    shard = 0
+    while tenants_on.get(shard, 0) >= TENANTS_A_NETWORK:
+        shard += 1
+    return shard
 
 
 def _one(connection: Connection, *conditions: Any) -> Tenant | None:  # noqa: ANN401 - SQL expressions

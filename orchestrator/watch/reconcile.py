@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ MAY_RUN = ("starting", "ready", "asleep")
 log = structlog.get_logger(__name__)
 
 
-async def reconcile(database: Database, engine: Engine, runtimes: Runtimes, clock: Clock) -> list[Awake]:
+async def reconcile(database: Database, engine: Engine[Any], runtimes: Runtimes, clock: Clock) -> list[Awake]:
     """Compares what runs with what the registry says. Raises EngineSilent, and then nothing was changed."""
     running = await engine.running()
     known = await database.submit(lambda connection: _rows(connection, running))
@@ -49,7 +50,7 @@ def _fits(tenant: Tenant | None, running: Running) -> bool:
     return tenant is not None and tenant.state in MAY_RUN and tenant.generation == running.generation
 
 
-async def _end(engine: Engine, running: Running) -> None:
+async def _end(engine: Engine[Any], running: Running) -> None:
     log.warning("leftover_ended", tenant=running.tenant_id, generation=running.generation)
     await engine.stop(running.tenant_id, grace=GRACE)
 

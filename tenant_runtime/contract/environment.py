@@ -26,12 +26,21 @@ NAMES = frozenset(
         "LIBRETA_API_TOKEN",
         "LIBRETA_GATEWAY_TOKEN",
         # the life of a tenant
+        "LIBRETA_PAUSE_AFTER",
         "LIBRETA_SLEEP_AFTER",
         "LIBRETA_START_TIMEOUT",
         "LIBRETA_LEASE_SECONDS",
         "LIBRETA_MAX_PARALLEL_STARTS",
         "LIBRETA_SPARE_RUNTIMES",
         "LIBRETA_STRANGERS_PER_MINUTE",
+        # containers
+        "LIBRETA_RUNTIME_IMAGE",
+        "LIBRETA_RUNTIME_MEMORY",
+        "LIBRETA_RUNTIME_CPUS",
+        "LIBRETA_RUNTIME_PROCESSES",
+        "LIBRETA_RUNTIME_USER",
+        "LIBRETA_TENANT_NETWORKS",
+        "LIBRETA_MODEL_PROXY_PORT",
         # the way of a message
         "LIBRETA_MAX_ATTEMPTS",
         "LIBRETA_TURN_TIMEOUT",

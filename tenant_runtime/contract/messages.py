@@ -92,3 +92,5 @@ class Health(Wire):
     version: str
     schema_version: int
     config_error: str | None = None
+    is_busy: bool = False
+    """Whether something is in hand, so that it had better not be paused."""

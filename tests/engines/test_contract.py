@@ -12,19 +12,20 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from orchestrator.engines import Engine, Exit, StartFailed
 from orchestrator.engines.process import ProcessEngine
-from orchestrator.spec import RUNTIME_ARGV, RuntimeSpec, runtime_spec
+from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec, process_spec
 from orchestrator.tenant_config import Business, fresh_config
 from tests.engines.tenants import a_tenant
 from tests.orchestrator.world import ANA, ECHO, PATIENCE, is_alive, kill, settings_in, until
 
 RUNTIMES = {"echo": ECHO, "real": RUNTIME_ARGV}
-Build = Callable[[], Engine]
+Build = Callable[[], Engine[Any]]
 GRACE = 10.0
 
 
@@ -42,7 +43,7 @@ def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
 
 
 @pytest.fixture
-async def engine(build: Build) -> AsyncIterator[Engine]:
+async def engine(build: Build) -> AsyncIterator[Engine[Any]]:
     """The engine under test; nothing of it outlives the test."""
     built = build()
     yield built
@@ -50,25 +51,25 @@ async def engine(build: Build) -> AsyncIterator[Engine]:
 
 
 @pytest.fixture(params=list(RUNTIMES))
-def spec(request: pytest.FixtureRequest, tmp_path: Path) -> RuntimeSpec:
+def spec(request: pytest.FixtureRequest, tmp_path: Path) -> ProcessSpec:
     """Ana's runtime: the real one, and one that can be told to misbehave."""
     return spec_in(tmp_path, argv=RUNTIMES[request.param])
 
 
 @pytest.fixture
-def pliable(tmp_path: Path) -> RuntimeSpec:
+def pliable(tmp_path: Path) -> ProcessSpec:
     """Ana's runtime as the one that can be told to misbehave."""
     return spec_in(tmp_path)
 
 
-def spec_in(folder: Path, *, argv: tuple[str, ...] = ECHO) -> RuntimeSpec:
+def spec_in(folder: Path, *, argv: tuple[str, ...] = ECHO) -> ProcessSpec:
     settings = settings_in(folder, start_timeout=PATIENCE)
     client = settings.clients_dir / ANA
     client.mkdir(parents=True)
     tenant = a_tenant(generation=1)
 
     (client / "config.json").write_text(json.dumps(fresh_config(ANA, Business("Ana's bakery"))))
-    return runtime_spec(tenant, settings, "a service secret", argv=argv)
+    return process_spec(tenant, settings, "a service secret", argv=argv)
 
 
 async def health(url: str) -> str:
@@ -76,9 +77,10 @@ async def health(url: str) -> str:
         return str((await http.get(f"{url}/health")).json()["tenant_id"])
 
 
-async def next_exit(engine: Engine) -> Exit:
+async def next_exit(engine: Engine[Any]) -> Exit:
     async with asyncio.timeout(PATIENCE):
-        async for exit_ in engine.exits():
+        async for exit_ in engine.changes():
+            assert isinstance(exit_, Exit)
             return exit_
     raise AssertionError
 
@@ -96,25 +98,25 @@ def environment_of(pid: int) -> bytes:
     return Path(f"/proc/{pid}/environ").read_bytes()
 
 
-def pid_of(spec: RuntimeSpec) -> int:
+def pid_of(spec: ProcessSpec) -> int:
 
     return int(json.loads(spec.run_file.read_text())["pid"])
 
 
-async def test_what_was_started_answers_at_once(engine: Engine, spec: RuntimeSpec) -> None:
+async def test_what_was_started_answers_at_once(engine: Engine[Any], spec: ProcessSpec) -> None:
     running = await engine.start(spec)
     assert (running.tenant_id, running.generation) == (spec.tenant_id, 1)
     assert await health(running.url) == spec.tenant_id
 
 
-async def test_starting_what_runs_starts_no_second_one(engine: Engine, spec: RuntimeSpec) -> None:
+async def test_starting_what_runs_starts_no_second_one(engine: Engine[Any], spec: ProcessSpec) -> None:
     first = await engine.start(spec)
     pid = pid_of(spec)
     assert await engine.start(replace(spec, generation=2)) == first
     assert pid_of(spec) == pid
 
 
-async def test_what_was_stopped_runs_no_more_and_leaves_no_record(engine: Engine, spec: RuntimeSpec) -> None:
+async def test_what_was_stopped_runs_no_more_and_leaves_no_record(engine: Engine[Any], spec: ProcessSpec) -> None:
     await engine.start(spec)
     pid = pid_of(spec)
     await engine.stop(spec.tenant_id, grace=GRACE)
@@ -123,19 +125,19 @@ async def test_what_was_stopped_runs_no_more_and_leaves_no_record(engine: Engine
     assert await engine.running() == []
 
 
-async def test_stopping_what_does_not_run_is_no_mistake(engine: Engine) -> None:
+async def test_stopping_what_does_not_run_is_no_mistake(engine: Engine[Any]) -> None:
     await engine.stop("tabcdefghij", grace=GRACE)
     assert await engine.running() == []
 
 
-async def test_what_was_stopped_can_be_started_again(engine: Engine, spec: RuntimeSpec) -> None:
+async def test_what_was_stopped_can_be_started_again(engine: Engine[Any], spec: ProcessSpec) -> None:
     await engine.start(spec)
     await engine.stop(spec.tenant_id, grace=GRACE)
     again = replace(spec, generation=2, environment={**spec.environment, "LIBRETA_GENERATION": "2"})
     assert (await engine.start(again)).generation == 2
 
 
-async def test_a_runtime_deaf_to_the_request_is_ended_all_the_same(engine: Engine, pliable: RuntimeSpec) -> None:
+async def test_a_runtime_deaf_to_the_request_is_ended_all_the_same(engine: Engine[Any], pliable: ProcessSpec) -> None:
     (pliable.client_dir / "stubborn").touch()
     await engine.start(pliable)
     pid = pid_of(pliable)
@@ -143,7 +145,7 @@ async def test_a_runtime_deaf_to_the_request_is_ended_all_the_same(engine: Engin
     assert not is_alive(pid)
 
 
-async def test_a_crash_is_told_with_its_cause_and_the_end_of_the_log(engine: Engine, spec: RuntimeSpec) -> None:
+async def test_a_crash_is_told_with_its_cause_and_the_end_of_the_log(engine: Engine[Any], spec: ProcessSpec) -> None:
     await engine.start(spec)
     await until(lambda: "ready" in spec.log_file.read_text(), "its first log line")
     kill(pid_of(spec))
@@ -154,7 +156,7 @@ async def test_a_crash_is_told_with_its_cause_and_the_end_of_the_log(engine: Eng
     assert await engine.running() == []
 
 
-async def test_a_stop_is_not_told_as_a_crash(engine: Engine, pliable: RuntimeSpec) -> None:
+async def test_a_stop_is_not_told_as_a_crash(engine: Engine[Any], pliable: ProcessSpec) -> None:
     await engine.start(pliable)
     await engine.stop(pliable.tenant_id, grace=GRACE)
     again = replace(pliable, generation=2, environment={**pliable.environment, "LIBRETA_GENERATION": "2"})
@@ -163,14 +165,16 @@ async def test_a_stop_is_not_told_as_a_crash(engine: Engine, pliable: RuntimeSpe
     assert (await next_exit(engine)).generation == 2
 
 
-async def test_a_runtime_that_ends_at_start_is_told_with_its_last_words(engine: Engine, pliable: RuntimeSpec) -> None:
+async def test_a_runtime_that_ends_at_start_is_told_with_its_last_words(
+    engine: Engine[Any], pliable: ProcessSpec
+) -> None:
     (pliable.client_dir / "exit-at-start").touch()
     with pytest.raises(StartFailed, match="ended with code 1: the books cannot be opened"):
         await engine.start(pliable)
     assert await engine.running() == []
 
 
-async def test_a_runtime_that_is_not_ready_in_time_is_ended(engine: Engine, pliable: RuntimeSpec) -> None:
+async def test_a_runtime_that_is_not_ready_in_time_is_ended(engine: Engine[Any], pliable: ProcessSpec) -> None:
     (pliable.client_dir / "never-ready").touch()
     with pytest.raises(StartFailed, match="not ready within"):
         await engine.start(replace(pliable, start_timeout=1.0))
@@ -178,19 +182,19 @@ async def test_a_runtime_that_is_not_ready_in_time_is_ended(engine: Engine, plia
     assert not is_alive(int(pid))
 
 
-async def test_a_runtime_that_says_it_is_somebody_else_is_ended(engine: Engine, pliable: RuntimeSpec) -> None:
+async def test_a_runtime_that_says_it_is_somebody_else_is_ended(engine: Engine[Any], pliable: ProcessSpec) -> None:
     (pliable.client_dir / "liar").touch()
     with pytest.raises(StartFailed, match="where its record was expected"):
         await engine.start(pliable)
     assert not pliable.run_file.exists()
 
 
-async def test_a_program_that_does_not_exist_is_a_failed_start(engine: Engine, pliable: RuntimeSpec) -> None:
+async def test_a_program_that_does_not_exist_is_a_failed_start(engine: Engine[Any], pliable: ProcessSpec) -> None:
     with pytest.raises(StartFailed, match="cannot be started"):
         await engine.start(replace(pliable, argv=("/no/such/program",)))
 
 
-async def test_what_ran_before_a_restart_is_found_and_watched(build: Build, spec: RuntimeSpec) -> None:
+async def test_what_ran_before_a_restart_is_found_and_watched(build: Build, spec: ProcessSpec) -> None:
     before = build()
     started = await before.start(spec)
     await before.close(leave_running=True)
@@ -202,7 +206,7 @@ async def test_what_ran_before_a_restart_is_found_and_watched(build: Build, spec
     await after.close()
 
 
-async def test_what_was_adopted_can_be_stopped(build: Build, spec: RuntimeSpec) -> None:
+async def test_what_was_adopted_can_be_stopped(build: Build, spec: ProcessSpec) -> None:
     before, after = build(), build()
     await before.start(spec)
     pid = pid_of(spec)
@@ -214,7 +218,7 @@ async def test_what_was_adopted_can_be_stopped(build: Build, spec: RuntimeSpec) 
     await after.close()
 
 
-async def test_what_a_restart_finds_half_started_is_ended(build: Build, pliable: RuntimeSpec) -> None:
+async def test_what_a_restart_finds_half_started_is_ended(build: Build, pliable: ProcessSpec) -> None:
     (pliable.client_dir / "never-ready").touch()
     before, after = build(), build()
     starting = asyncio.create_task(before.start(pliable))
@@ -228,7 +232,7 @@ async def test_what_a_restart_finds_half_started_is_ended(build: Build, pliable:
     await after.close()
 
 
-async def test_a_foreign_process_with_the_pid_of_a_record_is_left_alone(build: Build, spec: RuntimeSpec) -> None:
+async def test_a_foreign_process_with_the_pid_of_a_record_is_left_alone(build: Build, spec: ProcessSpec) -> None:
     before, after = build(), build()
     await before.start(spec)
     record = spec.run_file.read_text()
@@ -244,7 +248,7 @@ async def test_a_foreign_process_with_the_pid_of_a_record_is_left_alone(build: B
     await after.close()
 
 
-async def test_our_own_process_with_a_record_that_does_not_fit_is_ended(build: Build, spec: RuntimeSpec) -> None:
+async def test_our_own_process_with_a_record_that_does_not_fit_is_ended(build: Build, spec: ProcessSpec) -> None:
     """The control of the test above: what leaves a stranger alone does end what is ours."""
     before, after = build(), build()
     await before.start(spec)
@@ -256,7 +260,9 @@ async def test_our_own_process_with_a_record_that_does_not_fit_is_ended(build: B
     await after.close()
 
 
-async def test_the_log_goes_on_over_restarts_and_its_last_lines_are_told(engine: Engine, spec: RuntimeSpec) -> None:
+async def test_the_log_goes_on_over_restarts_and_its_last_lines_are_told(
+    engine: ProcessEngine, spec: ProcessSpec
+) -> None:
     for _ in range(2):
         await engine.start(spec)
         await engine.stop(spec.tenant_id, grace=GRACE)
@@ -267,7 +273,7 @@ async def test_the_log_goes_on_over_restarts_and_its_last_lines_are_told(engine:
 
 
 async def test_a_runtime_inherits_no_secret_of_ours(
-    engine: Engine, pliable: RuntimeSpec, monkeypatch: pytest.MonkeyPatch
+    engine: Engine[Any], pliable: ProcessSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     await engine.start(pliable)
@@ -276,7 +282,7 @@ async def test_a_runtime_inherits_no_secret_of_ours(
     assert pliable.environment["LIBRETA_TENANT_TOKEN"].encode() in environment
 
 
-async def test_a_runtime_gets_no_signal_meant_for_the_terminal(engine: Engine, pliable: RuntimeSpec) -> None:
+async def test_a_runtime_gets_no_signal_meant_for_the_terminal(engine: Engine[Any], pliable: ProcessSpec) -> None:
     await engine.start(pliable)
     assert os.getsid(pid_of(pliable)) == pid_of(pliable)
     assert os.getpgid(pid_of(pliable)) != os.getpgrp()

@@ -12,8 +12,8 @@ import pytest
 from orchestrator.engines.process import ProcessEngine
 from orchestrator.engines.processes import find_runtimes
 from orchestrator.engines.spawning import Spares
+from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec
 from orchestrator.settings import Settings
-from orchestrator.spec import RUNTIME_ARGV, RuntimeSpec
 from tests.engines.test_contract import spec_in
 from tests.orchestrator.world import ECHO, is_alive, kill, settings_in, until
 
@@ -49,7 +49,7 @@ def runtimes(settings: Settings) -> list[int]:
     return [found.pid for found in find_runtimes(settings.run_dir) if found.tenant_id]
 
 
-def real_spec(folder: Path) -> RuntimeSpec:
+def real_spec(folder: Path) -> ProcessSpec:
     return spec_in(folder, argv=RUNTIME_ARGV)
 
 

@@ -13,9 +13,10 @@ import uvicorn
 
 from orchestrator.app import create_app
 from orchestrator.crashes import CrashPolicy
+from orchestrator.engines import Driver, build_driver
+from orchestrator.engines.process import process_driver
 from orchestrator.logging_setup import set_up_logging
 from orchestrator.settings import LOOPBACK, Settings
-from orchestrator.spec import RUNTIME_ARGV
 from tenant_runtime.contract.environment import read
 
 QUICK = CrashPolicy(first_rest=0.05, longest_rest=0.2)
@@ -37,7 +38,13 @@ def main() -> None:
     settings = read(Settings, os.environ)
     set_up_logging(settings.log_format)
     program = tuple(shlex.split(os.environ.get("RUNTIME_PROGRAM", "")))
-    app = create_app(settings, runtime_argv=program or RUNTIME_ARGV, crash_policy=QUICK)
+
+    def build(settings: Settings, secret: str, installation: str) -> Driver:
+        if program:
+            return process_driver(settings, secret, argv=program)
+        return build_driver(settings, secret, installation)
+
+    app = create_app(settings, build=build, crash_policy=QUICK)
     uvicorn.run(app, host=LOOPBACK, port=settings.port, http="httptools", log_config=None, timeout_graceful_shutdown=5)
 
 

@@ -18,7 +18,8 @@ import httpx
 from orchestrator.app import create_app
 from orchestrator.clock import Clock, system_clock
 from orchestrator.crashes import CrashPolicy
-from orchestrator.engines import Engine
+from orchestrator.engines import Driver
+from orchestrator.engines.process import process_driver
 from orchestrator.lifecycle import CreateTenant
 from orchestrator.services import Services
 from orchestrator.settings import Settings
@@ -77,13 +78,16 @@ def settings_in(folder: Path, **more: Any) -> Settings:
 async def orchestrator(
     settings: Settings,
     *,
-    engine: Engine | None = None,
     clock: Clock = system_clock,
     argv: tuple[str, ...] = ECHO,
     policy: CrashPolicy = QUICK,
 ) -> AsyncIterator[World]:
     """A running orchestrator; what it started ends with it."""
-    app = create_app(settings, engine=engine, clock=clock, runtime_argv=argv, crash_policy=policy)
+
+    def build(settings: Settings, secret: str, _installation: str) -> Driver:
+        return process_driver(settings, secret, argv=argv)
+
+    app = create_app(settings, build=build, clock=clock, crash_policy=policy)
     async with app.router.lifespan_context(app):
         token = (settings.secrets_dir / "api_token").read_text().strip()
         async with httpx.AsyncClient(

@@ -1,4 +1,4 @@
-"""Pure: a tenant and the settings -> everything an engine needs to run its runtime."""
+"""Pure: a tenant and the settings -> everything the process engine needs to run its runtime."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator import naming
+from orchestrator.runtime_environment import runtime_environment
 from orchestrator.settings import LOOPBACK, Settings
 from orchestrator.tenant import Tenant
-from tenant_runtime.contract.token import tenant_token
 
 RUNTIME_ARGV = (sys.executable, "-P", "-OO", "-m", "tenant_runtime")
 """-P: a file that somebody leaves in a folder never shadows a module."""
 
 
-SMALL = {"MALLOC_ARENA_MAX": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
-"""One heap for its two threads, and no search for plugins it has none of, keep a runtime some megabytes smaller."""
-
-
 @dataclass(frozen=True, slots=True)
-class RuntimeSpec:
+class ProcessSpec:
     """One runtime to run. `generation` is the fencing number: of two, the higher one owns the folder."""
 
     tenant_id: str
@@ -34,27 +30,22 @@ class RuntimeSpec:
     start_timeout: float
 
 
-def runtime_spec(
+def process_spec(
     tenant: Tenant, settings: Settings, service_secret: str, *, argv: tuple[str, ...] = RUNTIME_ARGV
-) -> RuntimeSpec:
+) -> ProcessSpec:
     """What runs for this tenant. Its only secret is its own token; no value holds a phone number but the folder."""
     client_dir = settings.clients_dir / tenant.key
     run_file = naming.run_file(settings.run_dir, tenant.tenant_id)
-    return RuntimeSpec(
+    return ProcessSpec(
         tenant_id=tenant.tenant_id,
         generation=tenant.generation,
         client_dir=client_dir,
         environment={
+            **runtime_environment(tenant, settings, service_secret),
             "LIBRETA_CLIENT_DIR": str(client_dir),
-            "LIBRETA_TENANT_ID": tenant.tenant_id,
-            "LIBRETA_TENANT_TOKEN": tenant_token(service_secret, tenant.tenant_id),
-            "LIBRETA_GENERATION": str(tenant.generation),
             "LIBRETA_HOST": LOOPBACK,
             "LIBRETA_PORT": "0",
             "LIBRETA_RUN_FILE": str(run_file),
-            "LIBRETA_BRAIN": settings.brain,
-            "LIBRETA_HAS_BOOKS": "true" if tenant.has_books else "false",
-            **SMALL,
         },
         argv=argv,
         run_file=run_file,
