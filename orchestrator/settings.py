@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, field_validator, model_validator
+from pydantic import SecretStr, field_validator
 
 from tenant_runtime.contract.environment import EnvironmentModel, setting
 from tenant_runtime.contract.networks import subnets
@@ -39,7 +39,10 @@ class Settings(EnvironmentModel):
         min_length=16,
     )
     pause_after: float = setting(
-        "LIBRETA_PAUSE_AFTER", 60.0, "seconds without a message until a tenant is paused; 0: never", ge=0
+        "LIBRETA_PAUSE_AFTER",
+        60.0,
+        "seconds without a message until a tenant is paused, if it does not sleep before; 0: never",
+        ge=0,
     )
     sleep_after: float = setting("LIBRETA_SLEEP_AFTER", 600.0, "seconds without a message until a tenant sleeps", gt=0)
     start_timeout: float = setting("LIBRETA_START_TIMEOUT", 30.0, "seconds a runtime may take to be ready", gt=0)
@@ -74,12 +77,6 @@ class Settings(EnvironmentModel):
     def _has_room(cls, value: IPv4Network) -> IPv4Network:
         subnets(value)
         return value
-
-    @model_validator(mode="after")
-    def _pauses_before_it_sleeps(self) -> Settings:
-        if self.pause_after and self.pause_after >= self.sleep_after:
-            return self.model_copy(update={"pause_after": 0.0})
-        return self
 
     @property
     def clients_dir(self) -> Path:
