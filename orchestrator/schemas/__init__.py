@@ -1,0 +1,36 @@
+"""What travels over the REST API, documented by examples; one file a noun."""
+
+from orchestrator.schemas.health import ServiceHealth
+from orchestrator.schemas.naming import KEY, Name
+from orchestrator.schemas.operations import DoomedFile, OperationPage, OperationView, Reason, ResetPlan, ResetRequest
+from orchestrator.schemas.reports import AuditPage, AuditView, EventPage, EventView, LogLines
+from orchestrator.schemas.tenants import CreateRequest, TenantDetail, TenantPage, TenantQuery, TenantView, facts
+from orchestrator.schemas.tokens import TokenCreated, TokenPage, TokenRequest, TokenView, token_facts
+
+__all__ = [
+    "KEY",
+    "AuditPage",
+    "AuditView",
+    "CreateRequest",
+    "DoomedFile",
+    "EventPage",
+    "EventView",
+    "LogLines",
+    "Name",
+    "OperationPage",
+    "OperationView",
+    "Reason",
+    "ResetPlan",
+    "ResetRequest",
+    "ServiceHealth",
+    "TenantDetail",
+    "TenantPage",
+    "TenantQuery",
+    "TenantView",
+    "TokenCreated",
+    "TokenPage",
+    "TokenRequest",
+    "TokenView",
+    "facts",
+    "token_facts",
+]
