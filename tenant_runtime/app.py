@@ -61,9 +61,11 @@ def create_app(
 
     return Starlette(
         routes=[
+            Route("/", runtime.page, methods=["GET"]),
             Route("/messages", runtime.messages, methods=["POST"]),
             Route("/health", runtime.health, methods=["GET"]),
             Route("/stats", runtime.stats, methods=["GET"]),
+            Route("/check", runtime.check, methods=["POST"]),
             Route("/journal", runtime.journal, methods=["GET"]),
             Route("/drain", runtime.drain, methods=["POST"]),
         ],

@@ -15,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from tenant_runtime.config_file import LiveConfig
+from tenant_runtime.contract.config import Language
 from tenant_runtime.contract.journal import MEDIA_TYPES, JournalFormat
 from tenant_runtime.contract.messages import Health, InboundMessage
 from tenant_runtime.contract.problem import MEDIA_TYPE, Problem
 from tenant_runtime.contract.token import is_bearer
 from tenant_runtime.errors import (
     BodyTooLarge,
+    ConfigBroken,
     Draining,
     InvalidMessage,
     StorageFailed,
@@ -95,6 +97,11 @@ class Runtime:
         self._authorize(request)
         return _json(await self._call(self._turns.stats))
 
+    async def check(self, request: Request) -> Response:
+        """Whether a message would be answered: one is, and nothing of it stays. Told while draining too."""
+        self._authorize(request)
+        return _json(await self._call(self._turns.check))
+
     async def journal(self, request: Request) -> Response:
         """The whole journal as a file of `?format=`; messages are answered while it is read."""
         self._authorize(request)
@@ -105,6 +112,13 @@ class Runtime:
     async def _parts(self, export: JournalExport) -> AsyncIterator[bytes]:
         while part := await self._call(export.next_part):
             yield part
+
+    async def page(self, request: Request) -> Response:  # noqa: ARG002 - the signature of an endpoint
+        """What anybody sees who follows the link of this shop's page; nothing of the shop but its language."""
+        from tenant_runtime.contract import plain_page  # noqa: PLC0415 - few runtimes are ever looked at
+
+        html = plain_page.plain_page("shop", self._language())
+        return Response(html, headers=plain_page.plain_page_headers(), media_type=plain_page.MEDIA_TYPE)
 
     async def drain(self, request: Request) -> Response:
         """Finishes what is in flight and takes nothing new from now on."""
@@ -122,6 +136,12 @@ class Runtime:
     def _authorize(self, request: Request) -> None:
         if not is_bearer(request.headers.get("authorization"), self._settings.tenant_token):
             raise Unauthorized
+
+    def _language(self) -> Language:
+        try:
+            return self._config.current().language
+        except ConfigBroken:
+            return "es"
 
     def _refuse_while_draining(self) -> None:
         if self._is_draining:

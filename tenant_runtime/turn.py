@@ -16,15 +16,20 @@ from tenant_runtime.books.schema import schema_version
 from tenant_runtime.brain import Brain
 from tenant_runtime.cards import StoredCards
 from tenant_runtime.config_file import LiveConfig
+from tenant_runtime.contract.check import Check
 from tenant_runtime.contract.config import TenantConfig
 from tenant_runtime.contract.messages import InboundMessage, Turn
 from tenant_runtime.contract.stats import Stats
 from tenant_runtime.conversation import Conversation
 from tenant_runtime.errors import MessageConflict
 from tenant_runtime.money import to_major
+from tenant_runtime.readings import Post
 from tenant_runtime.replies.voice import Voice
 from tenant_runtime.shop_context import KnownCatalogue, ShopContext
 from tenant_runtime.turns import StoredTurns, content_hash
+
+CHECK_ID = "libreta.self-check"
+"""The id of the message with which a runtime tries itself; no such turn is ever kept."""
 
 
 class MakeBooks(Protocol):
@@ -90,6 +95,32 @@ class TurnTaker:
         config = self._config.current()
         return figures_of(self._books(config).stats(), config.currency)
 
+    def check(self) -> Check:
+        """What a plain sentence would be answered now, through brain and books; nothing of it stays.
+
+        Raises ConfigBroken, and what apsw and the books raise: whatever would keep a message from being answered.
+        """
+        config, now = self._config.current(), self._now()
+        sentence = Voice(config).say("self_check")
+        message = InboundMessage(
+            id=CHECK_ID, channel="check", sender=config.phone_number, text=sentence, received_at=now
+        )
+        with rehearsal(self._connection):
+            books = self._books(config)
+            answered, ledger = self._turns.count(), books.ledger_hash()
+            turn = self._answered(message)
+            self._turns.add(turn, content_hash=content_hash(message), at=now)
+            shop = ShopContext(config, books=books, today=now.date(), is_reply=False, known=KnownCatalogue())
+            found = Check(
+                is_understood=isinstance(self._brain.read(sentence, shop.context), Post),
+                reply=turn.replies[0].text if turn.replies else "",
+                booked=len(books.entries_of(CHECK_ID)),
+                answered=answered,
+                ledger=ledger,
+            )
+        self._known = KnownCatalogue()  # it may remember what is no more
+        return found
+
     def _note_currency(self) -> None:
         """Lets the configuration know which currency can no longer be changed."""
         self._config.books_currency = identity.currency(self._connection)
@@ -131,6 +162,17 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
     except BaseException:
         roll_back(connection)
         raise
+
+
+@contextmanager
+def rehearsal(connection: apsw.Connection) -> Iterator[None]:
+    """Nothing of what is done within stays, however it ends."""
+    roll_back(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        roll_back(connection)
 
 
 def roll_back(connection: apsw.Connection) -> None:

@@ -38,6 +38,11 @@ class StoredTurns:
         """Whether nobody of this shop was ever answered."""
         return self._connection.execute("SELECT 1 FROM turns LIMIT 1").fetchone() is None
 
+    def count(self) -> int:
+        """How many messages were ever answered."""
+        found: int = self._connection.execute("SELECT count(*) FROM turns").get
+        return found
+
     def add(self, turn: Turn, *, content_hash: str, at: datetime) -> None:
         """Keeps the answer to a message for every repetition of it."""
         body = json.dumps({"version": VERSION, "turn": turn.model_dump(mode="json")}, ensure_ascii=False)

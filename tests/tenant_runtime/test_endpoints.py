@@ -14,7 +14,8 @@ PROBLEM = "application/problem+json"
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/messages"), ("GET", "/stats"), ("GET", "/journal"), ("POST", "/drain")]
+    ("method", "path"),
+    [("POST", "/messages"), ("GET", "/stats"), ("GET", "/journal"), ("POST", "/check"), ("POST", "/drain")],
 )
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", f"Basic {TOKEN}", TOKEN, "Bearer ñ"])
 def test_without_the_tenants_own_token_nothing_is_answered(
