@@ -7,7 +7,7 @@ import pytest
 
 from tenant_runtime.contract import templates
 
-SECTIONS = ("gateway", "onboarding", "replies")
+SECTIONS = ("gateway", "onboarding", "replies", "pages")
 
 
 def sentences(language: str) -> dict[str, str]:
