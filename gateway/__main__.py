@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
@@ -10,12 +11,16 @@ import sys
 from urllib.parse import urlsplit
 
 import uvicorn
+import uvloop
 
 from gateway.app import create_app
 from gateway.logs import configure
+from gateway.model_door import DoorTaken, door, open_to_tenants
+from gateway.model_proxy import create_model_proxy
 from gateway.only_one import AlreadyRunning, only_one
 from gateway.settings import LOOPBACK, Settings, from_environment
 from gateway.timing import Timing
+from gateway.tokens import Token
 from tenant_runtime.contract.environment import SettingsError
 
 log = logging.getLogger("gateway")
@@ -65,21 +70,38 @@ def serve(settings: Settings, *, timing: Timing | None = None) -> int:
         log.error("cannot listen on %s:%d: %s; is another gateway running?", HOST, settings.port, error.strerror)
         return 1
     with listener:
-        log.info("gateway listens on http://%s:%d", *listener.getsockname())
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(settings, timing=timing),
-                loop="uvloop",
-                http="httptools",
-                access_log=False,
-                log_config=None,
-                proxy_headers=False,
-                server_header=False,
-                timeout_graceful_shutdown=CLOSE_CONNECTIONS_AFTER,
-            )
+        try:
+            with door(settings) as to_tenants:
+                log.info("gateway listens on http://%s:%d", *listener.getsockname())
+                return _serve(settings, timing=timing, listener=listener, to_tenants=to_tenants)
+        except DoorTaken as error:
+            log.error("%s", error)
+            return 1
+
+
+def _serve(
+    settings: Settings, *, timing: Timing | None, listener: socket.socket, to_tenants: list[socket.socket]
+) -> int:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, timing=timing),
+            http="httptools",
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=CLOSE_CONNECTIONS_AFTER,
         )
-        server.run(sockets=[listener])
-        return 0 if server.started else 1
+    )
+    model_proxy = create_model_proxy(Token("", settings.secrets / "service_secret"))
+
+    async def both() -> None:
+        async with open_to_tenants(model_proxy, to_tenants):
+            await server.serve(sockets=[listener])
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(both())
+    return 0 if server.started else 1
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, field_validator, model_validator
 
 from tenant_runtime.contract.environment import EnvironmentModel, read, setting
+from tenant_runtime.contract.networks import subnets
 
 ChannelName = Literal["simulator", "twilio"]
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -28,6 +30,13 @@ class Settings(EnvironmentModel):
 
     data_dir: Path = setting("LIBRETA_DATA_DIR", Path("data"), "Folder of all state")
     port: int = setting("LIBRETA_GATEWAY_PORT", 8080, "Port of the gateway on this machine", ge=0, le=65535)
+    engine: Literal["process", "docker"] = setting("LIBRETA_ENGINE", "process", "What runs the tenants' runtimes")
+    tenant_networks: IPv4Network = setting(
+        "LIBRETA_TENANT_NETWORKS", "10.213.0.0/16", "Addresses of the tenants' networks, used by nothing else"
+    )
+    model_proxy_port: int = setting(
+        "LIBRETA_MODEL_PROXY_PORT", 8082, "Port for the tenants' model calls; 0: none", ge=0, le=65535
+    )
     public_url: str = setting(
         "LIBRETA_PUBLIC_URL", "http://127.0.0.1:8080", "The address that Twilio calls, exactly as it is set there"
     )
@@ -71,6 +80,12 @@ class Settings(EnvironmentModel):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError(f"{value!r} is not an address such as https://bot.example.com")
         return value.rstrip("/")
+
+    @field_validator("tenant_networks")
+    @classmethod
+    def _has_room(cls, value: IPv4Network) -> IPv4Network:
+        subnets(value)
+        return value
 
     @field_validator("twilio_from")
     @classmethod

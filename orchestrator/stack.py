@@ -145,6 +145,7 @@ class Stack:
         whole = _joined(environment, ports)
         self.orchestrator = Part("orchestrator", ports.orchestrator, whole, _log(log_dir, "orchestrator"))
         self.gateway = Part("gateway", ports.gateway, whole, _log(log_dir, "gateway"))
+        self._model_proxy_port = 0 if environment.get("LIBRETA_ENGINE") == "docker" else ports.model_proxy
         self.data_dir = Path(whole.get("LIBRETA_DATA_DIR") or "data")
         self.environment = whole
 
@@ -163,7 +164,9 @@ class Stack:
     def start(self) -> None:
         """Start both and return once both answer. Raises StackError, after ending what was started."""
         for part in self.parts:
-            _refuse_taken(part)
+            _refuse_taken(part.name, part.port, f"LIBRETA_{part.name.upper()}_PORT")
+        if self._model_proxy_port:  # on loopback; where it is on the bridges, the gateway tells of it
+            _refuse_taken("model proxy", self._model_proxy_port, "LIBRETA_MODEL_PROXY_PORT")
         try:
             for part in reversed(self.parts):
                 part.start()
@@ -229,20 +232,24 @@ def _signals_end(up: threading.Event, end: threading.Event) -> Iterator[None]:
 class _Ports:
     gateway: int
     orchestrator: int
+    model_proxy: int
 
 
 def _told_ports(environment: Mapping[str, str]) -> _Ports:
     return _Ports(
-        int(environment.get("LIBRETA_GATEWAY_PORT") or 8080), int(environment.get("LIBRETA_ORCHESTRATOR_PORT") or 8081)
+        int(environment.get("LIBRETA_GATEWAY_PORT") or 8080),
+        int(environment.get("LIBRETA_ORCHESTRATOR_PORT") or 8081),
+        int(environment.get("LIBRETA_MODEL_PROXY_PORT") or 8082),
     )
 
 
 def _free_ports() -> _Ports:
-    first = _free_port()
-    second = _free_port()
-    while second == first:
-        second = _free_port()
-    return _Ports(first, second)
+    found: list[int] = []
+    while len(found) < 3:
+        port = _free_port()
+        if port not in found:
+            found.append(port)
+    return _Ports(*found)
 
 
 def _free_port() -> int:
@@ -262,11 +269,11 @@ def _is_taken(port: int) -> bool:
     return False
 
 
-def _refuse_taken(part: Part) -> None:
-    if _is_taken(part.port):
+def _refuse_taken(name: str, port: int, setting: str) -> None:
+    if _is_taken(port):
         raise StackError(
-            f"Port {part.port}, where the {part.name} would listen, is taken: is Libreta running already? "
-            f"Another port: LIBRETA_{part.name.upper()}_PORT."
+            f"Port {port}, where the {name} would listen, is taken: is Libreta running already? "
+            f"Another port: {setting}."
         )
 
 
@@ -278,6 +285,7 @@ def _joined(environment: Mapping[str, str], ports: _Ports) -> dict[str, str]:
         **environment,
         "LIBRETA_GATEWAY_PORT": str(ports.gateway),
         "LIBRETA_ORCHESTRATOR_PORT": str(ports.orchestrator),
+        "LIBRETA_MODEL_PROXY_PORT": str(ports.model_proxy),
         "LIBRETA_ORCHESTRATOR_URL": orchestrator_url,
     }
 

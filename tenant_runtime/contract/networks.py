@@ -11,6 +11,9 @@ TENANTS_A_NETWORK = 900
 PREFIX_LENGTH = 22
 """1,022 addresses a network: enough for its tenants and the bridge."""
 
+MOST_NETWORKS = 64
+"""A /16 of them: 57,600 tenants. The gateway listens on each, whether it is there yet or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class TenantNetwork:
@@ -26,8 +29,11 @@ class TenantNetwork:
 def subnets(pool: IPv4Network) -> list[IPv4Network]:
     """The subnets of the pool, one a network; place in the list is the number of the shard.
 
-    Raises ValueError where the pool is too small for one.
+    Raises ValueError where the pool is too small for one, or larger than anybody needs.
     """
+    smallest_prefix = PREFIX_LENGTH - (MOST_NETWORKS - 1).bit_length()
+    if pool.prefixlen < smallest_prefix:
+        raise ValueError(f"{pool} is too large: {MOST_NETWORKS} networks, a /{smallest_prefix}, are the most")
     if pool.prefixlen > PREFIX_LENGTH:
         raise ValueError(f"{pool} is too small: a network of tenants needs a /{PREFIX_LENGTH}")
     return list(pool.subnets(new_prefix=PREFIX_LENGTH))

@@ -29,7 +29,8 @@ class GatewayProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self._module = module
         self._log = log
-        self._environment = {**os.environ, **environment, "LIBRETA_GATEWAY_PORT": str(self.port)}
+        ports = {"LIBRETA_GATEWAY_PORT": str(self.port), "LIBRETA_MODEL_PROXY_PORT": "0"}
+        self._environment = {**os.environ, **ports, **environment, "LIBRETA_GATEWAY_PORT": str(self.port)}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -134,7 +134,7 @@ def test_a_full_disk_answers_503_and_never_200_without_a_row(
 def test_a_second_gateway_on_the_same_folder_does_not_start(
     process: GatewayProcess, new_gateway: Callable[..., GatewayUnderTest]
 ) -> None:
-    environment = {**new_gateway().environment, "LIBRETA_GATEWAY_PORT": "0"}
+    environment = {**new_gateway().environment, "LIBRETA_GATEWAY_PORT": "0", "LIBRETA_MODEL_PROXY_PORT": "0"}
     second = subprocess.run(
         [sys.executable, "-m", "gateway"], cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False
     )

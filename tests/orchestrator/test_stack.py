@@ -100,12 +100,13 @@ def test_a_part_that_cannot_start_is_named_with_its_last_words_and_nothing_is_le
     assert not any(part.is_running for part in stack.parts)
 
 
-def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("setting", ["LIBRETA_GATEWAY_PORT", "LIBRETA_ORCHESTRATOR_PORT", "LIBRETA_MODEL_PROXY_PORT"])
+def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path, setting: str) -> None:
     stack = stack_in(tmp_path)
     with socket.socket() as other:
-        other.bind(("127.0.0.1", stack.gateway.port))
+        other.bind(("127.0.0.1", int(stack.environment[setting])))
         other.listen()
-        with pytest.raises(StackError, match=r"taken: is Libreta running already\?"):
+        with pytest.raises(StackError, match=rf"taken: is Libreta running already\? .*{setting}"):
             stack.start()
     assert not any(part.is_running for part in stack.parts)
 
