@@ -15,6 +15,8 @@ from orchestrator.endpoints import (
     health,
     invites,
     leases,
+    log_stream,
+    metrics,
     onboarding,
     operations,
     tenant_acts,
@@ -33,11 +35,13 @@ ROUTERS = (
     tenant_acts,
     tenant_reports,
     tenant_journal,
+    log_stream,
     leases,
     operations,
     tokens,
     invites,
     onboarding,
+    metrics,
     health,
 )
 

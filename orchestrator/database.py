@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -57,7 +58,10 @@ class Database:
     only itself; a commit that fails (a full disk) fails every function in it.
     """
 
-    def __init__(self, path: Path, schemas: Sequence[Schema]) -> None:
+    def __init__(
+        self, path: Path, schemas: Sequence[Schema], *, on_commit: Callable[[float], None] = lambda _: None
+    ) -> None:
+        self._on_commit = on_commit  # told the seconds of each commit, on the thread
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._serve, args=(path, schemas), name="database", daemon=True)
@@ -82,7 +86,9 @@ class Database:
                 _bring_up_to_date(connection, schemas)
                 self._opened.set_result(None)
                 while jobs := self._waiting():
+                    begun = time.perf_counter()
                     _run_together(connection, jobs)
+                    self._on_commit(time.perf_counter() - begun)
         except BaseException as error:
             if self._opened.done():
                 raise

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from orchestrator.clock import Clock
 from orchestrator.database import Database
-from orchestrator.errors import TenantNotFound, TenantNotReady, TooManyStrangers
+from orchestrator.errors import OrchestratorError, TenantNotFound, TenantNotReady, TooManyStrangers
+from orchestrator.observer import Nobody, Observer
 from orchestrator.registry import tenants
 from orchestrator.runtimes import Runtimes, refusal
 from orchestrator.settings import Settings
@@ -37,6 +38,7 @@ class LeaseParts:
     service_secret: str
     own_url: str
     is_onboarding: Callable[[TenantKey], Awaitable[bool]]
+    observer: Observer = field(default_factory=Nobody)
 
 
 class Leases:
@@ -52,6 +54,15 @@ class Leases:
         Raises TenantHeld, TenantFailed, TenantNotReady (also when it takes longer than the caller waits),
         EngineUnavailable, TooManyStrangers.
         """
+        try:
+            lease = await self._grant(request)
+        except OrchestratorError as error:
+            self._parts.observer.leased(error.code)
+            raise
+        self._parts.observer.leased("given")
+        return lease
+
+    async def _grant(self, request: LeaseRequest) -> Lease:
         tenant = await self._tenant_of(request.identity)
         if tenant is None or await self._is_onboarding(tenant, request.identity):
             return self._for_stranger(request.identity)

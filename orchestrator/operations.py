@@ -11,6 +11,7 @@ import structlog
 from orchestrator.clock import Clock
 from orchestrator.database import Database
 from orchestrator.errors import OperationNotFound, OrchestratorError
+from orchestrator.observer import Nobody, Observer
 from orchestrator.operation import Operation
 from orchestrator.problems import problem_of
 from orchestrator.registry import operations
@@ -23,7 +24,8 @@ Act = Callable[[Operation], Awaitable[Mapping[str, Any]]]
 class Operations:
     """The operations of this process that are under way; all others are rows."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, observer: Observer | None = None) -> None:
+        self._observer = observer or Nobody()
         self._database = database
         self._clock = clock
         self._running: dict[str, asyncio.Task[Mapping[str, Any]]] = {}
@@ -75,9 +77,11 @@ class Operations:
             raise
         now = self._clock()
         await self._database.submit(lambda connection: operations.finish(connection, operation, result, at=now))
+        self._observer.operation_ended(operation.kind, "done")
         return result
 
     async def _fail(self, operation: Operation, error: OrchestratorError) -> None:
         log.warning("operation_failed", operation=operation.operation_id, kind=operation.kind, reason=str(error))
         now, problem = self._clock(), problem_of(error).model_dump(mode="json")
         await self._database.submit(lambda connection: operations.fail(connection, operation, problem, at=now))
+        self._observer.operation_ended(operation.kind, "failed")

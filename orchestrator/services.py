@@ -23,6 +23,7 @@ from orchestrator.engines import Driver, Engine, View
 from orchestrator.leases import LeaseParts, Leases
 from orchestrator.lifecycle import Lifecycle, LifecycleParts
 from orchestrator.locks import TenantLocks
+from orchestrator.metrics import Metrics
 from orchestrator.onboarding import invites, progress
 from orchestrator.onboarding.desk import Desk, Ports
 from orchestrator.onboarding.door import Door
@@ -66,6 +67,7 @@ class Services:
     desk: Desk
     invitations: Invitations
     export: RegistryExport
+    metrics: Metrics
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,10 @@ async def open_services(settings: Settings, choices: Choices) -> AsyncIterator[S
     async with AsyncExitStack() as stack:
         _make_folders(settings)
         stack.callback(os.close, _only_one(settings))
-        database = await asyncio.to_thread(_open_database, settings)
+        metrics = Metrics()
+        database = await asyncio.to_thread(_open_database, settings, metrics)
         stack.callback(database.close)
-        services = _assemble(settings, choices, database)
+        services = _assemble(settings, choices, database, metrics)
         stack.push_async_callback(services.runtime_client.close)
         export = asyncio.create_task(services.export.run())
         stack.push_async_callback(_end, export)
@@ -102,13 +105,13 @@ async def open_services(settings: Settings, choices: Choices) -> AsyncIterator[S
         yield services
 
 
-def _assemble(settings: Settings, choices: Choices, database: Database) -> Services:
+def _assemble(settings: Settings, choices: Choices, database: Database, metrics: Metrics) -> Services:
     clock, locks = choices.clock, TenantLocks()
     secret = secret_files.ensure(settings.secrets_dir, secret_files.SERVICE_SECRET, secret_files.new_service_secret)
     installation = secret_files.ensure(settings.root, secret_files.INSTALLATION, naming.new_installation)
     driver = choices.build_driver(settings, secret, installation)
     export = RegistryExport(settings.root, database, clock)
-    operations = Operations(database, clock)
+    operations = Operations(database, clock, metrics)
     client = RuntimeClient()
     runtimes = Runtimes(
         RuntimeParts(
@@ -144,10 +147,13 @@ def _assemble(settings: Settings, choices: Choices, database: Database) -> Servi
         runtime_client=client,
         lifecycle=lifecycle,
         configuration=Configuration(database, settings, clock, locks, export.ask),
-        leases=Leases(LeaseParts(database, runtimes, settings, clock, secret, choices.own_url, desk.is_busy_with)),
+        leases=Leases(
+            LeaseParts(database, runtimes, settings, clock, secret, choices.own_url, desk.is_busy_with, metrics)
+        ),
         desk=desk,
         invitations=Invitations(database, secret, clock),
         export=export,
+        metrics=metrics,
     )
 
 
@@ -159,8 +165,9 @@ def _loops(services: Services) -> list[asyncio.Task[None]]:
     ]
 
 
-def _open_database(settings: Settings) -> Database:
-    return Database(settings.root / REGISTRY, (tables.SCHEMA, progress.SCHEMA, invites.SCHEMA))
+def _open_database(settings: Settings, metrics: Metrics) -> Database:
+    schemas = (tables.SCHEMA, progress.SCHEMA, invites.SCHEMA)
+    return Database(settings.root / REGISTRY, schemas, on_commit=metrics.committed)
 
 
 async def _has_tenant(database: Database, identity: TenantKey) -> bool:

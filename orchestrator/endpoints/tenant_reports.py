@@ -1,4 +1,4 @@
-"""What is known of one tenant: stats, logs, events, audit, operations."""
+"""What is known of one tenant: stats, events, audit, operations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from orchestrator.schemas import (
     AuditView,
     EventPage,
     EventView,
-    LogLines,
     OperationPage,
     OperationView,
 )
@@ -39,14 +38,6 @@ async def tenant_stats(services: Parts, tenant: ReadTenant) -> Stats:
     awake = await services.runtimes.wake(tenant.tenant_id)
     services.runtimes.lease(awake)
     return await services.runtime_client.stats(awake.url, tenant_token(services.service_secret, tenant.tenant_id))
-
-
-@router.get("/v1/tenants/{key}/logs", operation_id="tenant_logs", response_model=LogLines, responses=NOT_FOUND)
-async def tenant_logs(
-    services: Parts, tenant: ReadTenant, lines: Annotated[int, Query(ge=1, le=2_000)] = 100
-) -> LogLines:
-    """The last lines of the tenant's log."""
-    return LogLines(lines=tuple(await services.view.logs(tenant.tenant_id, lines=lines)))
 
 
 @router.get("/v1/tenants/{key}/events", operation_id="tenant_events", response_model=EventPage, responses=NOT_FOUND)
