@@ -15,6 +15,7 @@ from orchestrator.token import SECRET_PREFIX, SHOWN_CHARACTERS, Scope, Token, di
 
 OPERATOR = "operator"
 GATEWAY = "gateway"
+TRAEFIK = "traefik"
 
 
 class Access:
@@ -26,10 +27,11 @@ class Access:
         self._by_digest: dict[str, Token] = {}
 
     async def open(self, settings: Settings) -> None:
-        """Learn all tokens; make sure of the operator's and the gateway's own."""
+        """Learn all tokens; make sure of the operator's, the gateway's and the edge's own."""
         await self._load()
         await self._ensure(settings, OPERATOR, settings.api_token, secret_files.API_TOKEN, ("admin",))
         await self._ensure(settings, GATEWAY, settings.gateway_token, secret_files.GATEWAY_TOKEN, ("leases",))
+        await self._ensure(settings, TRAEFIK, None, secret_files.TRAEFIK_TOKEN, ("routes",))
 
     def recognise(self, secret: str | None) -> Token:
         """The token with this secret. Raises Unauthorized."""

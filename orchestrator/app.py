@@ -24,6 +24,7 @@ from orchestrator.endpoints import (
     tenant_reports,
     tenants,
     tokens,
+    traefik,
 )
 from orchestrator.endpoints.body_limit import BodyLimit
 from orchestrator.engines import Driver, build_driver
@@ -41,6 +42,7 @@ ROUTERS = (
     tokens,
     invites,
     onboarding,
+    traefik,
     metrics,
     health,
 )

@@ -68,6 +68,10 @@ class ContainerSpec:
     security_options: tuple[str, ...] = ("no-new-privileges",)
     """The engine's default seccomp profile stays, as nothing else is named."""
     tmpfs: tuple[str, ...] = ("/tmp:rw,noexec,nosuid,nodev",)  # noqa: S108 - a path in the container
+    """Each is as large as the limits say."""
+    name_servers: tuple[str, ...] = ("127.0.0.1",)
+    """Nobody answers there. Docker's own would ask the host's for it, a way out even of an internal network
+    (https://github.com/moby/moby/security/advisories/GHSA-mq39-4gv4-mvpx)."""
 
     @property
     def digest(self) -> str:
@@ -122,7 +126,7 @@ def sealed(spec: ContainerSpec) -> ContainerSpec:
 
 
 def traefik_labels(tenant_id: str, network: str) -> dict[str, str]:
-    """What Traefik's Docker provider needs to serve the owner's page under /t/<tenant id>/.
+    """What Traefik's Docker provider needs to serve the owner's page at /t/<tenant id>/, and nothing else of the runtime.
 
     Source: https://doc.traefik.io/traefik/routing/providers/docker/
     """
@@ -130,7 +134,7 @@ def traefik_labels(tenant_id: str, network: str) -> dict[str, str]:
     return {
         "traefik.enable": "true",
         "traefik.docker.network": network,
-        f"traefik.http.routers.{tenant_id}.rule": f"PathPrefix(`{prefix}/`)",
+        f"traefik.http.routers.{tenant_id}.rule": f"Path(`{prefix}/`) && (Method(`GET`) || Method(`HEAD`))",
         f"traefik.http.routers.{tenant_id}.service": tenant_id,
         f"traefik.http.routers.{tenant_id}.middlewares": middleware,
         f"traefik.http.middlewares.{middleware}.stripprefix.prefixes": prefix,

@@ -41,6 +41,15 @@ class LeaseParts:
     observer: Observer = field(default_factory=Nobody)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for a lease once it is known whose: as LeaseRequest, by the identity alone."""
+
+    identity: TenantKey
+    wait_seconds: float
+    unreachable: str | None
+
+
 class Leases:
     """Gives leases to the gateway."""
 
@@ -48,7 +57,12 @@ class Leases:
         self._parts = parts
         self._gate = StrangerGate(parts.settings.strangers_per_minute)
 
-    async def grant(self, request: LeaseRequest) -> Lease:
+    async def named(self, request: LeaseRequest) -> Asked:
+        """The same request by its identity; a tenant's id stands for its owner. Raises TenantNotFound."""
+        identity = request.identity or await self._owner_of(request.tenant_id or "")
+        return Asked(identity, request.wait_seconds, request.unreachable)
+
+    async def grant(self, request: Asked) -> Lease:
         """The right to talk to the sender's tenant, or to onboarding where there is none.
 
         Raises TenantHeld, TenantFailed, TenantNotReady (also when it takes longer than the caller waits),
@@ -62,7 +76,13 @@ class Leases:
         self._parts.observer.leased("given")
         return lease
 
-    async def _grant(self, request: LeaseRequest) -> Lease:
+    async def _owner_of(self, tenant_id: str) -> TenantKey:
+        tenant = await self._parts.database.submit(lambda connection: tenants.of_id(connection, tenant_id))
+        if tenant is None or tenant.state == "deleted":
+            raise TenantNotFound
+        return tenant.key
+
+    async def _grant(self, request: Asked) -> Lease:
         tenant = await self._tenant_of(request.identity)
         if tenant is None or await self._is_onboarding(tenant, request.identity):
             return self._for_stranger(request.identity)
@@ -81,7 +101,7 @@ class Leases:
     async def _tenant_of(self, identity: TenantKey) -> Tenant | None:
         return await self._parts.database.submit(lambda connection: tenants.of_identity(connection, identity))
 
-    async def _awake(self, tenant: Tenant, request: LeaseRequest) -> Lease:
+    async def _awake(self, tenant: Tenant, request: Asked) -> Lease:
         if request.unreachable:
             await self._parts.runtimes.mend_if_dead(tenant.tenant_id, request.unreachable)
         awake = await self._parts.runtimes.wake(tenant.tenant_id)

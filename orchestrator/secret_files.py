@@ -11,6 +11,7 @@ SERVICE_SECRET = "service_secret"  # noqa: S105 - the name of a file
 API_TOKEN = "api_token"  # noqa: S105
 INSTALLATION = "installation"
 GATEWAY_TOKEN = "gateway_token"  # noqa: S105
+TRAEFIK_TOKEN = "traefik_token"  # noqa: S105
 
 
 def ensure(folder: Path, name: str, make: Callable[[], str]) -> str:

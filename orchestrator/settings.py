@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from importlib.metadata import version
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr, field_validator
+from pydantic import BeforeValidator, SecretStr, field_validator
 
 from tenant_runtime.contract.environment import EnvironmentModel, setting
 from tenant_runtime.contract.networks import subnets
@@ -17,12 +17,39 @@ LOOPBACK = "127.0.0.1"
 """Every service of the control plane listens here and nowhere else."""
 
 
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[Literal["simulator", "twilio"], ...], BeforeValidator(_split)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_split)]
+
+
 class Settings(EnvironmentModel):
     """The settings of `python -m orchestrator`."""
 
     data_dir: Path = setting("LIBRETA_DATA_DIR", "data", "the folder that holds every tenant and the registry")
     engine: Literal["process", "docker"] = setting("LIBRETA_ENGINE", "process", "what runs the tenants' runtimes")
     port: int = setting("LIBRETA_ORCHESTRATOR_PORT", 8081, "port of the REST API, on loopback", ge=0, le=65535)
+    gateway_port: int = setting("LIBRETA_GATEWAY_PORT", 8080, "port of the gateway, on loopback", ge=0, le=65535)
+    public_url: str = setting(
+        "LIBRETA_PUBLIC_URL",
+        "http://127.0.0.1:8080",
+        "the address under which the edge is reached from outside; https makes it ask for a certificate",
+        pattern=r"^https?://[^/?#\s@]+/?$",
+    )
+    channels: Names = setting("LIBRETA_CHANNELS", ("simulator",), "where messages come from: simulator, twilio")
+    edge_address: IPv4Address | None = setting(
+        "LIBRETA_EDGE_ADDRESS", None, "this machine's address that the edge listens on; else that of its default route"
+    )
+    edge_port: int = setting("LIBRETA_EDGE_PORT", 80, "port of the edge for http", ge=1, le=65535)
+    edge_tls_port: int = setting("LIBRETA_EDGE_TLS_PORT", 443, "port of the edge for https", ge=1, le=65535)
+    acme_email: str = setting(
+        "LIBRETA_ACME_EMAIL", "", "where the authority of the certificate writes to; needed for https", max_length=254
+    )
+    simulator_from: Networks = setting(
+        "LIBRETA_SIMULATOR_FROM", (), "networks from which the edge lets people to the simulator: 203.0.113.7/32"
+    )
     log_format: Literal["console", "json"] = setting(
         "LIBRETA_LOG_FORMAT", "console", "log lines for people or for programs"
     )
@@ -77,6 +104,16 @@ class Settings(EnvironmentModel):
     def _has_room(cls, value: IPv4Network) -> IPv4Network:
         subnets(value)
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the edge needs a certificate."""
+        return self.public_url.startswith("https://")
 
     @property
     def clients_dir(self) -> Path:

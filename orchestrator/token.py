@@ -10,7 +10,7 @@ from typing import Literal
 
 from tenant_runtime.contract.key import TenantKey
 
-Scope = Literal["admin", "tenants:read", "tenants:write", "leases", "tokens"]
+Scope = Literal["admin", "tenants:read", "tenants:write", "leases", "routes", "tokens"]
 SECRET_PREFIX = "lbt_"  # noqa: S105 - so that scanners find a leaked token
 SHOWN_CHARACTERS = 8
 

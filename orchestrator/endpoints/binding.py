@@ -45,6 +45,7 @@ Reader = Annotated[Token, Depends(allowed("tenants:read"))]
 Writer = Annotated[Token, Depends(allowed("tenants:write"))]
 TokenKeeper = Annotated[Token, Depends(allowed("tokens"))]
 LeaseTaker = Annotated[Token, Depends(allowed("leases"))]
+RouteReader = Annotated[Token, Depends(allowed("routes"))]
 Administrator = Annotated[Token, Depends(allowed("admin"))]
 
 KeyInPath = Annotated[TenantKey, Path(description="The tenant's key; `+` may be written as `%2B`.")]

@@ -27,6 +27,7 @@ router = APIRouter(prefix="/v1/leases", tags=["leases"])
     ),
 )
 async def take_lease(services: Parts, token: LeaseTaker, body: LeaseRequest) -> Lease:
-    """Where to send the messages of this sender for a while; its tenant is woken and stays awake so long."""
-    reachable(token, body.identity)
-    return await services.leases.grant(body)
+    """Where to talk for a while to the tenant of this sender, or of this id; it is woken and stays awake so long."""
+    request = await services.leases.named(body)
+    reachable(token, request.identity)
+    return await services.leases.grant(request)

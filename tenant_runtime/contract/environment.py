@@ -21,6 +21,12 @@ NAMES = frozenset(
         "LIBRETA_PUBLIC_URL",
         "LIBRETA_CHANNELS",
         "LIBRETA_LOG_FORMAT",
+        # the edge
+        "LIBRETA_EDGE_ADDRESS",
+        "LIBRETA_EDGE_PORT",
+        "LIBRETA_EDGE_TLS_PORT",
+        "LIBRETA_ACME_EMAIL",
+        "LIBRETA_SIMULATOR_FROM",
         # who may
         "LIBRETA_ONBOARDING",
         "LIBRETA_API_TOKEN",

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import Wire
 
 
 class LeaseRequest(Wire):
-    """Who wrote, how long to wait for the tenant to wake, and which address just failed, if one did."""
+    """Who wrote, or whose page is asked for; how long to wait for the tenant; which address just failed, if one did."""
 
-    identity: TenantKey
+    identity: TenantKey | None = None
+    tenant_id: str | None = Field(default=None, pattern=r"^t[a-z2-7]{10}$")
     wait_seconds: float = Field(default=30.0, ge=0, le=120, strict=True)
     unreachable: str | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.identity is None) == (self.tenant_id is None):
+            raise ValueError("name either an identity or a tenant_id")
+        return self
 
 
 class Lease(Wire):
