@@ -67,8 +67,12 @@ class ContainerSpec:
     dropped_capabilities: tuple[str, ...] = ("ALL",)
     security_options: tuple[str, ...] = ("no-new-privileges",)
     """The engine's default seccomp profile stays, as nothing else is named."""
-    tmpfs: tuple[str, ...] = ("/tmp:rw,noexec,nosuid,nodev",)  # noqa: S108 - a path in the container
-    """Each is as large as the limits say."""
+    tmpfs: tuple[str, ...] = (
+        "/tmp:rw,noexec,nosuid,nodev",  # noqa: S108 - a path in the container
+        "/dev/shm:ro,noexec,nosuid,nodev",  # noqa: S108
+        "/dev/mqueue:ro,noexec,nosuid,nodev",
+    )
+    """Each is as large as the limits say. The last two are in place of those that Docker lets everybody write to."""
     name_servers: tuple[str, ...] = ("127.0.0.1",)
     """Nobody answers there. Docker's own would ask the host's for it, a way out even of an internal network
     (https://github.com/moby/moby/security/advisories/GHSA-mq39-4gv4-mvpx)."""
