@@ -13,11 +13,13 @@ from gateway import problems
 from gateway.channels import Channel
 from gateway.channels.simulator import Simulator
 from gateway.channels.twilio import Twilio
+from gateway.counted_webhooks import CountedWebhooks
 from gateway.database import Database
 from gateway.desk import FrontDesk
 from gateway.dispatcher import Dispatcher, Limits
-from gateway.endpoints import dead_letters, health
+from gateway.endpoints import dead_letters, health, messages, metrics
 from gateway.leases import Leases
+from gateway.metrics import Metrics
 from gateway.only_one import only_one
 from gateway.parts import Parts
 from gateway.schema import MIGRATIONS
@@ -49,27 +51,30 @@ def create_app(
     )
     app.state.parts = parts
     problems.install(app)
+    app.add_middleware(CountedWebhooks, metrics=parts.metrics, channels=by_name)
     for channel in by_name.values():
         app.include_router(channel.routes(desk))
-    app.include_router(dead_letters.router)
-    app.include_router(health.router)
+    for module in (dead_letters, messages, metrics, health):
+        app.include_router(module.router)
     return app
 
 
 def _parts(settings: Settings, channels: dict[str, Channel], client: httpx.AsyncClient, timing: Timing) -> Parts:
     database = Database(settings.database)
     token = Token(settings.gateway_token, settings.secrets / "gateway_token")
-    sender = Sender(database, channels=channels, timing=timing)
+    counted = Metrics(channels)
+    sender = Sender(database, channels=channels, timing=timing, metrics=counted)
     dispatcher = Dispatcher(
         database,
-        leases=Leases(client, url=settings.orchestrator_url, token=token, timing=timing),
+        leases=Leases(client, url=settings.orchestrator_url, token=token, timing=timing, metrics=counted),
         tenants=TenantClient(client, turn_timeout=settings.turn_timeout),
         limits=Limits(settings.max_attempts, settings.max_parallel_turns),
         timing=timing,
         sender=sender,
+        metrics=counted,
     )
     operator = Token(settings.api_token, settings.secrets / "api_token")
-    return Parts(database=database, dispatcher=dispatcher, sender=sender, operator_token=operator)
+    return Parts(database=database, dispatcher=dispatcher, sender=sender, operator_token=operator, metrics=counted)
 
 
 def _lifespan(

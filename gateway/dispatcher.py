@@ -18,6 +18,7 @@ from gateway.database import Database
 from gateway.errors import MustWait, StorageError, TurnFailed
 from gateway.lanes import Lanes
 from gateway.leases import Leases
+from gateway.metrics import Metrics
 from gateway.rush import Rush
 from gateway.sender import Sender
 from gateway.storing import stored
@@ -47,7 +48,7 @@ class Dispatcher:
     the runtime fails at again and again becomes a dead letter, its sender gets an apology, and the queue goes on.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one collaborator each
         self,
         database: Database,
         *,
@@ -56,6 +57,7 @@ class Dispatcher:
         limits: Limits,
         timing: Timing,
         sender: Sender,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._leases = leases
@@ -63,6 +65,7 @@ class Dispatcher:
         self._limits = limits
         self._timing = timing
         self._sender = sender
+        self._metrics = metrics
         self.rush = Rush()
         self._slots = asyncio.Semaphore(limits.max_parallel_turns)
         self._lanes: Lanes[TenantKey] = Lanes("dispatcher", self._empty_queue)
@@ -110,7 +113,8 @@ class Dispatcher:
     async def _followed(self, delivery: inbox.Delivery, lease: Lease) -> bool:
         self._follow(delivery, "begun")
         try:
-            return await self._deliver(delivery, lease)
+            with self._metrics.turn():
+                return await self._deliver(delivery, lease)
         finally:
             self._follow(delivery, "ended")
 
@@ -136,6 +140,7 @@ class Dispatcher:
             return inbox.has_waiting(connection, sender=delivery.sender)
 
         has_more = await self._store(settle)
+        self._metrics.answered((now - delivery.received_at).total_seconds())
         self._sender.wake(delivery.channel, delivery.sender)
         return has_more
 

@@ -10,10 +10,12 @@ import httpx
 from pydantic import ValidationError
 
 from gateway.errors import MustWait
+from gateway.metrics import Metrics
 from gateway.timing import Timing
 from gateway.tokens import Token
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.lease import Lease, LeaseRequest
+from tenant_runtime.contract.problem import Problem
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +26,12 @@ MARGIN = timedelta(seconds=2)
 class Leases:
     """The right to talk to a tenant. Every refusal is a MustWait: nothing here is the message's fault."""
 
-    def __init__(self, client: httpx.AsyncClient, *, url: str, token: Token, timing: Timing) -> None:
+    def __init__(self, client: httpx.AsyncClient, *, url: str, token: Token, timing: Timing, metrics: Metrics) -> None:
         self._client = client
         self._url = f"{url}/v1/leases"
         self._token = token
         self._timing = timing
+        self._metrics = metrics
         self._kept: dict[TenantKey, Lease] = {}
         self._asking: dict[TenantKey, asyncio.Task[Lease]] = {}
         self._unreachable: dict[TenantKey, str] = {}
@@ -58,6 +61,7 @@ class Leases:
             self._token.forget()
             response = await self._post(identity)
         if response.status_code != httpx.codes.OK:
+            self._metrics.lease_refused(_code(response))
             raise _refusal(response)
         return self._keep(identity, response)
 
@@ -99,11 +103,20 @@ class Leases:
 
     def _is_silent(self, error: httpx.HTTPError) -> MustWait:
         self._silences += 1
+        self._metrics.lease_refused("silence")
         if self._silences == 1:
             log.warning("the orchestrator does not answer (%s); messages wait", type(error).__name__)
         delay = min(self._timing.delay(self._silences), self._timing.longest_silence)
         self._silent_until = self._timing.now() + timedelta(seconds=delay)
         return MustWait("the orchestrator does not answer", after=delay)
+
+
+def _code(response: httpx.Response) -> str:
+    """Why there is no lease, in the orchestrator's word for it."""
+    try:
+        return Problem.model_validate_json(response.content).code
+    except ValidationError:
+        return f"status_{response.status_code}"
 
 
 def _refusal(response: httpx.Response) -> MustWait:

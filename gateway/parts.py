@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from gateway.database import Database
 from gateway.dispatcher import Dispatcher
+from gateway.metrics import Metrics
 from gateway.sender import Sender
 from gateway.tokens import Token
 
@@ -21,6 +22,7 @@ class Parts:
     dispatcher: Dispatcher
     sender: Sender
     operator_token: Token
+    metrics: Metrics
 
 
 def parts_of(request: Request) -> Parts:

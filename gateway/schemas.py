@@ -6,6 +6,10 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from gateway.channels import Progress
+from gateway.history import ReplyState
+from tenant_runtime.contract.messages import Kind
+
 
 class Body(BaseModel):
     """Anything the operator reads or writes."""
@@ -40,6 +44,26 @@ class Replayed(Body):
 
     id: int = Field(examples=[7])
     state: Literal["pending"] = "pending"
+
+
+class PastMessage(Body):
+    """How one message went; never what it said."""
+
+    id: int = Field(examples=[7])
+    channel: str = Field(examples=["twilio"])
+    received_at: AwareDatetime
+    kind: Kind
+    state: Progress
+    tries: int = Field(description="how often its tenant was given it", examples=[1])
+    settled_at: AwareDatetime | None = Field(description="when it was answered or given up on")
+    replies: tuple[ReplyState, ...] = Field(description="what became of each reply", examples=[["delivered"]])
+
+
+class PastMessages(Body):
+    """The last messages of one person, newest first; `sender` is masked."""
+
+    sender: str = Field(examples=["+54…78"])
+    items: tuple[PastMessage, ...]
 
 
 class Health(Body):

@@ -14,6 +14,7 @@ from gateway.database import Database
 from gateway.delivery_states import has_failed
 from gateway.errors import Remedy, SendError, StorageError
 from gateway.lanes import Lanes
+from gateway.metrics import Metrics
 from gateway.storing import stored
 from gateway.timing import Timing
 from tenant_runtime.contract.key import TenantKey
@@ -30,10 +31,13 @@ class Sender:
     reply is sent a second time.
     """
 
-    def __init__(self, database: Database, *, channels: Mapping[str, Channel], timing: Timing) -> None:
+    def __init__(
+        self, database: Database, *, channels: Mapping[str, Channel], timing: Timing, metrics: Metrics
+    ) -> None:
         self._database = database
         self._channels = channels
         self._timing = timing
+        self._metrics = metrics
         self._lanes: Lanes[Address] = Lanes("sender", self._empty_queue)
 
     async def start(self) -> None:
@@ -69,6 +73,7 @@ class Sender:
         )
         recipient = await self._database.run(partial(outbox.note, event=event))
         if recipient is not None and has_failed(report.state):
+            self._metrics.delivery_failed(report.channel)
             log.warning("%s by %s: %s, code %s", recipient.masked, report.channel, report.state, report.code)
             self.wake(report.channel, recipient)
 
@@ -139,6 +144,7 @@ class Sender:
 
     async def _refused(self, waiting: outbox.Waiting, error: SendError) -> None:
         """Settle what will not change by itself; what may is left in the queue, and waiting is the caller's."""
+        self._metrics.send_failed(waiting.channel, error.remedy)
         await self._store(partial(outbox.refuse, refusal=self._refusal(waiting, error)))
         if error.remedy in {Remedy.RETRY, Remedy.LOOK_UP}:
             raise error

@@ -31,7 +31,7 @@ SQL = re.compile(
 )
 MAY_HOLD_SQL = re.compile(
     r"(tenant_runtime/(books/\w+|turns|cards)"
-    r"|gateway/(inbox|outbox|quotes|delivery_events|database|schema)"
+    r"|gateway/(inbox|outbox|quotes|counts|history|delivery_events|database|schema)"
     r"|orchestrator/(registry|registry/\w+|database|onboarding/(progress|invites)))\.py$"
 )
 by_name = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
