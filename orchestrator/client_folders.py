@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -35,7 +37,7 @@ def make_beside(clients: Path, tenant_id: str, config: Mapping[str, Any]) -> Non
     folder = _beside(clients, tenant_id)
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / CONFIG, text_of(config))
-    _sync(folder)
+    sync(folder)
 
 
 def switch_in(clients: Path, tenant_id: str, key: TenantKey) -> None:
@@ -44,7 +46,7 @@ def switch_in(clients: Path, tenant_id: str, key: TenantKey) -> None:
     if folder.exists() or folder.is_symlink():
         raise FolderExists
     _beside(clients, tenant_id).rename(folder)
-    _sync(clients)
+    sync(clients)
 
 
 def discard_beside(clients: Path, tenant_id: str) -> None:
@@ -67,8 +69,8 @@ def put_aside(root: Path, key: TenantKey, kept: str) -> None:
     aside.parent.mkdir(parents=True, exist_ok=True)
     folder.rename(aside)
     with contextlib.suppress(OSError):  # it has moved; at worst a power cut brings it back, to be adopted or not
-        _sync(aside.parent)
-        _sync(folder.parent)
+        sync(aside.parent)
+        sync(folder.parent)
 
 
 def is_of(clients: Path, key: TenantKey, tenant_id: str) -> bool:
@@ -104,7 +106,7 @@ def read_config(folder: Path) -> TenantConfig:
 def config_text(folder: Path) -> str:
     """What config.json holds as text. Raises ConfigBroken where it is missing or no text of a sane length."""
     try:
-        with (folder / CONFIG).open("rb") as file:
+        with open(folder / CONFIG, "rb", opener=_own_file) as file:
             found = file.read(MOST_CONFIG_BYTES + 1)
     except FileNotFoundError as error:
         raise ConfigBroken("there is no config.json in the client folder") from error
@@ -123,7 +125,7 @@ def replace_config(folder: Path, config: Mapping[str, Any]) -> None:
     new = folder / f".{CONFIG}.new"
     _write(new, text_of(config))
     new.replace(folder / CONFIG)
-    _sync(folder)
+    sync(folder)
 
 
 def text_of(config: Mapping[str, Any]) -> str:
@@ -149,15 +151,27 @@ def _key(name: str) -> TenantKey | None:
         return None
 
 
+def _own_file(path: str, flags: int) -> int:
+    """Opens a file that lies in the folder itself. A tenant can put into its folder what it likes: a link would lead
+    us, who may more than it may, to files of others, and a pipe would keep us waiting."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no file")
+    return descriptor
+
+
 def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
+    """A new file; what was there before under its name goes, and is not written to: see `_own_file`."""
+    path.unlink(missing_ok=True)
+    with path.open("x", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _sync(folder: Path) -> None:
-    """A renamed or new file is only safe from a power cut once its folder is on disk."""
+def sync(folder: Path) -> None:
+    """Put a folder itself on disk: a renamed or new file is only safe from a power cut once its folder is on disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
