@@ -30,6 +30,7 @@ INSTALLATION = "libreta.installation"
 TENANT_ID = "libreta.tenant"
 GENERATION = "libreta.generation"
 SPEC = "libreta.spec"
+OURS = {INSTALLATION, TENANT_ID, GENERATION, SPEC}
 """Labels. By the first three a container is told to be ours, whose, and of which start; by the last, to be outdated."""
 
 
@@ -82,7 +83,7 @@ class ContainerSpec:
         """Tells two specs apart in anything but the generation: 16 hexadecimal characters."""
         plain = asdict(replace(self, generation=0, labels={}, environment=dict(self.environment)))
         plain["environment"].pop("LIBRETA_GENERATION", None)
-        plain["labels"] = {name: value for name, value in self.labels.items() if name not in {GENERATION, SPEC}}
+        plain["labels"] = {name: value for name, value in self.labels.items() if name not in OURS}
         plain.pop("start_timeout")
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()[:16]
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -32,6 +33,14 @@ def turn_over(log: Path, *, most_bytes: int = MOST_BYTES) -> bool:
     shutil.copyfile(log, log.with_name(f"{log.name}.1"))
     os.truncate(log, 0)
     return True
+
+
+def append(log: Path, text: bytes) -> None:
+    """Add whole lines to the log, and turn it over when it has grown too long."""
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    turn_over(log)
+    with open(log, "ab", opener=partial(os.open, mode=0o600)) as file:
+        file.write(text if text.endswith(b"\n") else text + b"\n")
 
 
 def last_lines(log: Path, lines: int) -> list[str]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from typing_extensions import override
 
 from orchestrator import naming
 from orchestrator.engines import Change, Driver, Engine, Exit, Inspection, Running, StartFailed, View, log_files
 from orchestrator.engines.processes import Found, WatchedProcess, find_runtimes
+from orchestrator.engines.run_record import RunRecord, record_in
 from orchestrator.engines.spawning import Spares, spawn
 from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec, process_spec
 from orchestrator.settings import LOOPBACK, Settings
@@ -24,18 +24,6 @@ LEFTOVER_GRACE = 5.0
 CLOSE_GRACE = 10.0
 ROTATE_EVERY = 30.0
 TAIL_LINES = 5
-
-
-class RunRecord(BaseModel):
-    """What a runtime says when it is ready, through the pipe and in its run file."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    version: int
-    tenant_id: str
-    pid: int
-    port: int
-    generation: int
 
 
 @dataclass(slots=True)
@@ -263,12 +251,8 @@ async def _first_line(pipe: int) -> bytes:
 
 def _record(text: bytes, tenant_id: str, generation: int, pid: int) -> RunRecord | None:
     """The record in this text, if it is this very runtime's."""
-    try:
-        record = RunRecord.model_validate_json(text)
-    except ValidationError:
-        return None
-    fits = (record.tenant_id, record.generation, record.pid) == (tenant_id, generation, pid)
-    return record if fits else None
+    record = record_in(text, tenant_id, generation)
+    return record if record and record.pid == pid else None
 
 
 def _text_of(run_file: Path) -> bytes:

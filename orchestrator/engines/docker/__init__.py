@@ -1,0 +1,35 @@
+"""The Docker engine: one sealed container a tenant, kept between its wakes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from orchestrator.container_spec import container_spec
+from orchestrator.engines import Driver
+from orchestrator.engines.docker.connection import Connection, Patience
+from orchestrator.engines.docker.containers import Containers
+from orchestrator.engines.docker.engine import DockerEngine, EngineParts
+from orchestrator.engines.docker.logs import Logs
+from orchestrator.engines.docker.networks import Networks
+from orchestrator.engines.docker.starts import Starts
+from orchestrator.engines.docker.view import DockerView
+from orchestrator.settings import Settings
+
+
+def docker_driver(
+    settings: Settings,
+    service_secret: str,
+    installation: str,
+    *,
+    patience: Patience = Patience(),  # noqa: B008
+) -> Driver:
+    """The Docker engine as the settings want it. Nothing is asked of it yet."""
+    connection = Connection(settings.docker_host, patience)
+    containers = Containers(connection, installation)
+    networks = Networks(connection, installation)
+    logs = Logs(connection, settings.logs_dir)
+    starts = Starts(connection, containers, networks, logs)
+    engine = DockerEngine(EngineParts(installation, connection, containers, networks, logs, starts))
+    view = DockerView(installation, connection, containers, logs)
+    spec_of = partial(container_spec, settings=settings, service_secret=service_secret, installation=installation)
+    return Driver(engine, view, spec_of)
