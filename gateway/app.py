@@ -17,10 +17,11 @@ from gateway.counted_webhooks import CountedWebhooks
 from gateway.database import Database
 from gateway.desk import FrontDesk
 from gateway.dispatcher import Dispatcher, Limits
-from gateway.endpoints import dead_letters, health, messages, metrics
+from gateway.endpoints import dead_letters, health, messages, metrics, pages
 from gateway.leases import Leases
 from gateway.metrics import Metrics
 from gateway.only_one import only_one
+from gateway.pages import Pages
 from gateway.parts import Parts
 from gateway.schema import MIGRATIONS
 from gateway.sender import Sender
@@ -54,7 +55,7 @@ def create_app(
     app.add_middleware(CountedWebhooks, metrics=parts.metrics, channels=by_name)
     for channel in by_name.values():
         app.include_router(channel.routes(desk))
-    for module in (dead_letters, messages, metrics, health):
+    for module in (dead_letters, messages, pages, metrics, health):
         app.include_router(module.router)
     return app
 
@@ -64,9 +65,10 @@ def _parts(settings: Settings, channels: dict[str, Channel], client: httpx.Async
     token = Token(settings.gateway_token, settings.secrets / "gateway_token")
     counted = Metrics(channels)
     sender = Sender(database, channels=channels, timing=timing, metrics=counted)
+    leases = Leases(client, url=settings.orchestrator_url, token=token, timing=timing, metrics=counted)
     dispatcher = Dispatcher(
         database,
-        leases=Leases(client, url=settings.orchestrator_url, token=token, timing=timing, metrics=counted),
+        leases=leases,
         tenants=TenantClient(client, turn_timeout=settings.turn_timeout),
         limits=Limits(settings.max_attempts, settings.max_parallel_turns),
         timing=timing,
@@ -74,7 +76,14 @@ def _parts(settings: Settings, channels: dict[str, Channel], client: httpx.Async
         metrics=counted,
     )
     operator = Token(settings.api_token, settings.secrets / "api_token")
-    return Parts(database=database, dispatcher=dispatcher, sender=sender, operator_token=operator, metrics=counted)
+    return Parts(
+        database=database,
+        dispatcher=dispatcher,
+        sender=sender,
+        operator_token=operator,
+        metrics=counted,
+        pages=Pages(client, leases=leases),
+    )
 
 
 def _lifespan(
@@ -117,6 +126,6 @@ def build_channels(settings: Settings, timing: Timing) -> list[Channel]:
 def _channel(name: ChannelName, settings: Settings, timing: Timing) -> Channel:
     match name:
         case "simulator":
-            return Simulator()
+            return Simulator(settings.simulator_hosts)
         case "twilio":
             return Twilio(settings, send_timeout=timing.send_timeout)

@@ -1,4 +1,4 @@
-"""Leases by identity: asked of the orchestrator once, kept until they end, forgotten when the tenant is gone."""
+"""Leases by identity or tenant id: asked of the orchestrator once, kept until they end, forgotten when useless."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ MARGIN = timedelta(seconds=2)
 """A lease about to end is not begun with."""
 
 
+class NoSuchTenant(MustWait):
+    """There is no tenant of this id; a sender without one gets a lease too."""
+
+    status, code, can_retry = 404, "tenant_not_found", False
+
+
 class Leases:
     """The right to talk to a tenant. Every refusal is a MustWait: nothing here is the message's fault."""
 
@@ -32,14 +38,21 @@ class Leases:
         self._token = token
         self._timing = timing
         self._metrics = metrics
-        self._kept: dict[TenantKey, Lease] = {}
-        self._asking: dict[TenantKey, asyncio.Task[Lease]] = {}
-        self._unreachable: dict[TenantKey, str] = {}
+        self._kept: dict[str, Lease] = {}
+        self._asking: dict[str, asyncio.Task[Lease]] = {}
+        self._unreachable: dict[str, str] = {}
         self._silences = 0
         self._silent_until: datetime | None = None
 
     async def get(self, identity: TenantKey) -> Lease:
         """A valid lease, kept or fresh; callers that come together share one request."""
+        return await self._get(identity)
+
+    async def of_tenant(self, tenant_id: str) -> Lease:
+        """The same by the tenant's id. Raises NoSuchTenant, which is a MustWait too."""
+        return await self._get(tenant_id)
+
+    async def _get(self, identity: str) -> Lease:
         kept = self._kept.get(identity)
         if kept is not None and kept.expires_at - MARGIN > self._timing.now():
             return kept
@@ -51,11 +64,12 @@ class Leases:
 
     def forget(self, lease: Lease, *, is_unreachable: bool) -> None:
         """Ask anew next time, and say which address did not answer."""
-        self._kept.pop(lease.identity, None)
-        if is_unreachable:
-            self._unreachable[lease.identity] = lease.url
+        for whose in (lease.identity, lease.tenant_id):
+            self._kept.pop(whose, None)
+            if is_unreachable:
+                self._unreachable[whose] = lease.url
 
-    async def _ask(self, identity: TenantKey) -> Lease:
+    async def _ask(self, identity: str) -> Lease:
         response = await self._post(identity)
         if response.status_code == httpx.codes.UNAUTHORIZED:
             self._token.forget()
@@ -65,25 +79,29 @@ class Leases:
             raise _refusal(response)
         return self._keep(identity, response)
 
-    def _asked(self, identity: TenantKey, task: asyncio.Task[Lease]) -> None:
+    def _asked(self, identity: str, task: asyncio.Task[Lease]) -> None:
         self._asking.pop(identity, None)
         if not task.cancelled():
             task.exception()  # looked at, in case everybody who waited has gone
 
-    def _keep(self, identity: TenantKey, response: httpx.Response) -> Lease:
+    def _keep(self, identity: str, response: httpx.Response) -> Lease:
         try:
             lease = Lease.model_validate_json(response.content)
         except ValidationError as error:
             raise MustWait("the orchestrator's lease cannot be read") from error
-        self._unreachable.pop(identity, None)
+        for whose in (lease.identity, lease.tenant_id):
+            self._unreachable.pop(whose, None)
         if lease.serves == "tenant":
             self._kept[identity] = lease
         return lease
 
-    async def _post(self, identity: TenantKey) -> httpx.Response:
+    async def _post(self, identity: str) -> httpx.Response:
         self._wait_out_the_silence()
         wanted = LeaseRequest(
-            identity=identity, wait_seconds=self._timing.lease_wait, unreachable=self._unreachable.get(identity)
+            identity=identity if isinstance(identity, TenantKey) else None,
+            tenant_id=None if isinstance(identity, TenantKey) else identity,
+            wait_seconds=self._timing.lease_wait,
+            unreachable=self._unreachable.get(identity),
         )
         headers = {"Authorization": f"Bearer {self._token.value()}", "Content-Type": "application/json"}
         timeout = httpx.Timeout(self._timing.lease_wait + 5.0, connect=2.0)
@@ -121,6 +139,8 @@ def _code(response: httpx.Response) -> str:
 
 def _refusal(response: httpx.Response) -> MustWait:
     """Busy states are expected; anything else is a fault of ours that somebody has to mend while messages wait."""
+    if response.status_code == httpx.codes.NOT_FOUND:
+        return NoSuchTenant("there is no such tenant")
     if response.status_code not in {423, 429, 503}:
         log.error("the orchestrator refused a lease with status %d", response.status_code)
     return MustWait(f"no lease: status {response.status_code}", after=retry_after(response))

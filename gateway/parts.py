@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from gateway.database import Database
 from gateway.dispatcher import Dispatcher
 from gateway.metrics import Metrics
+from gateway.pages import Pages
 from gateway.sender import Sender
 from gateway.tokens import Token
 
@@ -23,6 +24,7 @@ class Parts:
     sender: Sender
     operator_token: Token
     metrics: Metrics
+    pages: Pages
 
 
 def parts_of(request: Request) -> Parts:

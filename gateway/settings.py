@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -41,6 +41,11 @@ class Settings(EnvironmentModel):
         "LIBRETA_PUBLIC_URL", "http://127.0.0.1:8080", "The address that Twilio calls, exactly as it is set there"
     )
     channels: Names = setting("LIBRETA_CHANNELS", ("simulator",), "Where messages come from: simulator, twilio")
+    simulator_from: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_split)] = setting(
+        "LIBRETA_SIMULATOR_FROM",
+        (),
+        "Networks from which the edge lets people to the simulator; without any it is for this machine's loopback only",
+    )
     orchestrator_url: str = setting(
         "LIBRETA_ORCHESTRATOR_URL", "http://127.0.0.1:8081", "Where the orchestrator listens"
     )
@@ -113,6 +118,11 @@ class Settings(EnvironmentModel):
                 "without a Twilio account, use LIBRETA_CHANNELS=simulator"
             )
         return self
+
+    @property
+    def simulator_hosts(self) -> frozenset[str]:
+        """Names besides loopback's by which the simulator may be asked for: the edge's, where it lets people in."""
+        return frozenset({urlsplit(self.public_url).netloc.lower()} if self.simulator_from else ())
 
     @property
     def database(self) -> Path:

@@ -36,7 +36,7 @@ class Settings(EnvironmentModel):
         "LIBRETA_PUBLIC_URL",
         "http://127.0.0.1:8080",
         "the address under which the edge is reached from outside; https makes it ask for a certificate",
-        pattern=r"^https?://[^/?#\s@]+/?$",
+        pattern=r"^https?://[^/?#\s@]+(/[^?#\s]*)?$",
     )
     channels: Names = setting("LIBRETA_CHANNELS", ("simulator",), "where messages come from: simulator, twilio")
     edge_address: IPv4Address | None = setting(

@@ -9,12 +9,14 @@ from pydantic import AwareDatetime, Field, model_validator
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import Wire
 
+TENANT_ID = r"^t[a-z2-7]{10}$"
+
 
 class LeaseRequest(Wire):
     """Who wrote, or whose page is asked for; how long to wait for the tenant; which address just failed, if one did."""
 
     identity: TenantKey | None = None
-    tenant_id: str | None = Field(default=None, pattern=r"^t[a-z2-7]{10}$")
+    tenant_id: str | None = Field(default=None, pattern=TENANT_ID)
     wait_seconds: float = Field(default=30.0, ge=0, le=120, strict=True)
     unreachable: str | None = None
 

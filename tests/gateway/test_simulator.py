@@ -300,7 +300,7 @@ def test_without_its_guards_the_simulator_would_answer_anybody(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: it is the guards that refuse."""
-    monkeypatch.setattr(access, "only_this_machine", lambda _: None)
+    monkeypatch.setattr(access, "only_by_these_names", lambda *_: None)
     monkeypatch.setattr(access, "only_same_origin", lambda _: None)
     assert client.get("/simulator", headers={"Host": "bot.example.com"}).status_code == 200
     foreign = {"Origin": "https://evil.example"}

@@ -1,4 +1,4 @@
-"""The simulator: a page that looks and feels like WhatsApp, and its JSON API, for this machine only."""
+"""The simulator: a page that looks and feels like WhatsApp, and its JSON API, for whom the edge lets in."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ class Simulator:
     name = "simulator"
     is_local = True
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: frozenset[str] = frozenset()) -> None:
+        self._hosts = hosts  # names besides loopback's that the edge gives it
         self._presence = Presence()
 
     def routes(self, desk: Desk) -> APIRouter:
         """The page, its assets and the JSON API."""
-        return simulator_routes(self.name, desk, self._presence)
+        return simulator_routes(self.name, desk, self._presence, self._hosts)
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Nothing is left to do: the reply is on disk, and is shown when its row says that it was sent."""

@@ -1,4 +1,4 @@
-"""Who may use the simulator: a browser or a program on this machine, and no page of another origin."""
+"""Who may use the simulator: whoever is on this machine or let in by the edge, and no page of another origin."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ class ForeignOrigin(GatewayError):
     status, code = 403, "foreign_origin"
 
 
-def only_this_machine(request: Request) -> None:
-    """Raise NotFound where the page was asked for by another name than loopback.
+def only_by_these_names(request: Request, hosts: frozenset[str]) -> None:
+    """Raise NotFound where the page was asked for by another name than loopback, or one of these.
 
     The gateway may stand behind a public address, and a foreign name may be made to point at 127.0.0.1.
     """
-    if not LOOPBACK.fullmatch(request.headers.get("host", "")):
+    host = request.headers.get("host", "")
+    if not LOOPBACK.fullmatch(host) and host.lower() not in hosts:
         raise NotFound("There is no such page.")
 
 
@@ -61,14 +62,22 @@ def _counted(receive: Receive) -> Receive:
 class LocalRoute(APIRoute):
     """A route that looks at who asks before it looks at anything else of the request."""
 
+    hosts: frozenset[str] = frozenset()
+    """Names by which it may be asked for, besides loopback's."""
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, behind a door."""
         handle = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
-            only_this_machine(request)
+            only_by_these_names(request, self.hosts)
             if request.method not in {"GET", "HEAD"}:
                 only_same_origin(request)
             return await handle(Request(request.scope, _counted(request.receive)))
 
         return guarded
+
+
+def route_for(hosts: frozenset[str]) -> type[LocalRoute]:
+    """The same, also by these names."""
+    return type("RouteByName", (LocalRoute,), {"hosts": hosts})

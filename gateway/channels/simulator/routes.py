@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from sse_starlette import EventSourceResponse
 
 from gateway.channels import Desk, Line
-from gateway.channels.simulator.access import LocalRoute
+from gateway.channels.simulator.access import route_for
 from gateway.channels.simulator.assets import HEADERS, asset
 from gateway.channels.simulator.conversation import changed_since, conversation, newest_change
 from gateway.channels.simulator.presence import Presence
@@ -58,12 +58,12 @@ FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def simulator_routes(channel: str, desk: Desk, presence: Presence) -> APIRouter:
-    """Page and API; they exist only for a browser or a program on this machine."""
+def simulator_routes(channel: str, desk: Desk, presence: Presence, hosts: frozenset[str] = frozenset()) -> APIRouter:
+    """Page and API; they exist only for who asks by loopback's name, or by one of these."""
     router = APIRouter(
         prefix="/simulator",
         tags=["simulator"],
-        route_class=LocalRoute,
+        route_class=route_for(hosts),
         responses=described(404, "not_found") | described(422, "invalid_request"),
     )
     add_page(router)
