@@ -11,12 +11,13 @@ from orchestrator.clock import Clock
 from orchestrator.database import Database
 from orchestrator.errors import OrchestratorError, TenantNotFound, TenantNotReady, TooManyStrangers
 from orchestrator.observer import Nobody, Observer
+from orchestrator.refusal import refusal
 from orchestrator.registry import tenants
-from orchestrator.runtimes import Runtimes, refusal
 from orchestrator.settings import Settings
 from orchestrator.strangers import StrangerGate
 from orchestrator.tenant import Tenant
 from orchestrator.tenant_config import language_of
+from orchestrator.tenant_life import TenantLife
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.lease import Lease, LeaseRequest
 from tenant_runtime.contract.token import tenant_token
@@ -32,7 +33,7 @@ class LeaseParts:
     """
 
     database: Database
-    runtimes: Runtimes
+    life: TenantLife
     settings: Settings
     clock: Clock
     service_secret: str
@@ -103,8 +104,8 @@ class Leases:
 
     async def _awake(self, tenant: Tenant, request: Asked) -> Lease:
         if request.unreachable:
-            await self._parts.runtimes.mend_if_dead(tenant.tenant_id, request.unreachable)
-        awake = await self._parts.runtimes.wake(tenant.tenant_id)
+            await self._parts.life.mending.mend_if_dead(tenant.tenant_id, request.unreachable)
+        awake = await self._parts.life.runtimes.wake(tenant.tenant_id)
         return Lease(
             identity=request.identity,
             tenant_id=tenant.tenant_id,
@@ -112,7 +113,7 @@ class Leases:
             url=awake.url,
             token=tenant_token(self._parts.service_secret, tenant.tenant_id),
             language=awake.tenant.language,
-            expires_at=self._parts.runtimes.lease(awake),
+            expires_at=self._parts.life.runtimes.lease(awake),
         )
 
     def _for_stranger(self, identity: TenantKey) -> Lease:

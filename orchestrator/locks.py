@@ -18,3 +18,8 @@ class TenantLocks:
         if lock is None:
             lock = self._locks[tenant_id] = asyncio.Lock()
         return lock
+
+    def is_held(self, tenant_id: str) -> bool:
+        """Whether somebody is at work on the tenant."""
+        lock = self._locks.get(tenant_id)
+        return lock is not None and lock.locked()

@@ -10,12 +10,15 @@ import httpx
 from pydantic import ValidationError
 
 from orchestrator.errors import TenantNotReady
+from tenant_runtime.contract.check import Check
 from tenant_runtime.contract.journal import ENDINGS, JournalFormat
 from tenant_runtime.contract.messages import Health
+from tenant_runtime.contract.problem import Problem
 from tenant_runtime.contract.stats import Stats
 
 HEALTH_TIMEOUT = 2.0
 STATS_TIMEOUT = 15.0
+CHECK_TIMEOUT = 30.0
 JOURNAL_TIMEOUT = 30.0
 """Seconds until the next part of a journal; the whole may take as long as it takes."""
 
@@ -38,11 +41,26 @@ class RuntimeClient:
 
     async def is_healthy(self, url: str, tenant_id: str) -> bool:
         """Whether this very tenant's runtime answers there."""
+        return await self.health(url, tenant_id) is not None
+
+    async def health(self, url: str, tenant_id: str) -> Health | None:
+        """What this very tenant's runtime says of itself; None where it does not answer, or somebody else does."""
         try:
             answer = await self._http.get(f"{url}/health", timeout=HEALTH_TIMEOUT)
-            return answer.is_success and Health.model_validate_json(answer.content).tenant_id == tenant_id
+            health = Health.model_validate_json(answer.content)
         except (httpx.HTTPError, ValidationError):
-            return False
+            return None
+        return health if answer.is_success and health.tenant_id == tenant_id else None
+
+    async def check(self, url: str, token: str) -> Check:
+        """How a runtime answers a sentence of which nothing stays. Raises TenantNotReady where it does not."""
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            answer = await self._http.post(f"{url}/check", headers=headers, timeout=CHECK_TIMEOUT)
+            answer.raise_for_status()
+            return Check.model_validate_json(answer.content)
+        except (httpx.HTTPError, ValidationError) as error:
+            raise TenantNotReady(f"the runtime did not answer a message: {_said(error)}") from error
 
     async def stats(self, url: str, token: str) -> Stats:
         """The tenant's figures. Raises TenantNotReady where none can be had."""
@@ -78,6 +96,16 @@ class RuntimeClient:
     async def close(self) -> None:
         """Close all connections."""
         await self._http.aclose()
+
+
+def _said(error: httpx.HTTPError | ValidationError) -> str:
+    if not isinstance(error, httpx.HTTPStatusError):
+        return type(error).__name__
+    try:
+        problem = Problem.model_validate_json(error.response.content)
+    except ValidationError:
+        return f"status {error.response.status_code}"
+    return f"{problem.code} ({problem.detail or problem.title})"
 
 
 async def _parts(answer: httpx.Response) -> AsyncIterator[bytes]:

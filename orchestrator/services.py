@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 
 from orchestrator import naming, secret_files
 from orchestrator.access import Access
+from orchestrator.alerts import Alerts
 from orchestrator.clock import Clock
 from orchestrator.configuration import Configuration
-from orchestrator.crashes import Crashes, CrashPolicy
+from orchestrator.crashes import CrashPolicy
 from orchestrator.database import Database
+from orchestrator.engine_presence import EnginePresence
 from orchestrator.engines import Driver, Engine, View
 from orchestrator.leases import LeaseParts, Leases
 from orchestrator.lifecycle import Lifecycle, LifecycleParts
@@ -30,13 +32,16 @@ from orchestrator.onboarding.door import Door
 from orchestrator.onboarding.invitations import Invitations
 from orchestrator.operation import Kind
 from orchestrator.operations import Operations
+from orchestrator.orphans import Orphans
 from orchestrator.registry import tables, tenants
 from orchestrator.registry_export import RegistryExport
 from orchestrator.runtime_client import RuntimeClient
-from orchestrator.runtimes import RuntimeParts, Runtimes
+from orchestrator.runtimes import Runtimes
 from orchestrator.settings import Settings
-from orchestrator.watch.reconcile import check_adopted, reconcile
-from orchestrator.watch.sleep import sleep_idle_tenants
+from orchestrator.tenant_life import LifeParts, TenantLife, build_life
+from orchestrator.watch.orphans import look_for_orphans
+from orchestrator.watch.reconcile import ReconcileParts, Reconciler
+from orchestrator.watch.rest import rest_idle_tenants
 from orchestrator.watch.supervise import supervise
 from tenant_runtime.contract.environment import SettingsError
 from tenant_runtime.contract.key import TenantKey
@@ -59,7 +64,7 @@ class Services:
     service_secret: str
     access: Access
     operations: Operations
-    runtimes: Runtimes
+    life: TenantLife
     runtime_client: RuntimeClient
     lifecycle: Lifecycle
     configuration: Configuration
@@ -68,6 +73,27 @@ class Services:
     invitations: Invitations
     export: RegistryExport
     metrics: Metrics
+    reconciler: Reconciler
+
+    @property
+    def runtimes(self) -> Runtimes:
+        """Which tenants are awake."""
+        return self.life.runtimes
+
+    @property
+    def presence(self) -> EnginePresence:
+        """Whether the engine answers."""
+        return self.life.presence
+
+    @property
+    def alerts(self) -> Alerts:
+        """What the operator should know of."""
+        return self.life.alerts
+
+    @property
+    def orphans(self) -> Orphans:
+        """What belongs to nobody."""
+        return self.life.orphans
 
 
 @dataclass(frozen=True)
@@ -96,11 +122,10 @@ async def open_services(settings: Settings, choices: Choices) -> AsyncIterator[S
         stack.push_async_callback(services.runtimes.close)
         stack.push_async_callback(services.operations.close)
         await services.access.open(settings)
-        adopted = await reconcile(database, services.engine, services.runtimes, choices.clock)
-        await services.lifecycle.resume()
+        await services.reconciler.once()
         for loop in _loops(services):
             stack.push_async_callback(_end, loop)
-        stack.push_async_callback(_end, asyncio.create_task(check_adopted(adopted, services.runtimes)))
+        stack.push_async_callback(_end, asyncio.create_task(services.reconciler.check()))
         asyncio.get_running_loop().call_later(EXPORT_AFTER, services.export.ask)
         yield services
 
@@ -113,19 +138,10 @@ def _assemble(settings: Settings, choices: Choices, database: Database, metrics:
     export = RegistryExport(settings.root, database, clock)
     operations = Operations(database, clock, metrics)
     client = RuntimeClient()
-    runtimes = Runtimes(
-        RuntimeParts(
-            database=database,
-            engine=driver.engine,
-            settings=settings,
-            clock=clock,
-            spec_of=driver.spec_of,
-            client=client,
-            crashes=Crashes(choices.crash_policy),
-            locks=locks,
-            on_renamed=export.ask,
-        )
+    life = build_life(
+        LifeParts(database, driver, settings, clock, client, locks, choices.crash_policy, metrics, export.ask)
     )
+    runtimes = life.runtimes
 
     async def forget(key: TenantKey, kind: Kind) -> None:
         await desk.forget(key, is_welcome_back=kind == "reset")
@@ -143,25 +159,38 @@ def _assemble(settings: Settings, choices: Choices, database: Database, metrics:
         service_secret=secret,
         access=Access(database, clock),
         operations=operations,
-        runtimes=runtimes,
+        life=life,
         runtime_client=client,
         lifecycle=lifecycle,
         configuration=Configuration(database, settings, clock, locks, export.ask),
-        leases=Leases(
-            LeaseParts(database, runtimes, settings, clock, secret, choices.own_url, desk.is_busy_with, metrics)
-        ),
+        leases=Leases(LeaseParts(database, life, settings, clock, secret, choices.own_url, desk.is_busy_with, metrics)),
         desk=desk,
         invitations=Invitations(database, secret, clock),
         export=export,
         metrics=metrics,
+        reconciler=Reconciler(
+            ReconcileParts(
+                database=database,
+                engine=driver.engine,
+                runtimes=runtimes,
+                mending=life.mending,
+                presence=life.presence,
+                locks=locks,
+                alerts=life.alerts,
+                observer=metrics,
+                when_first_answered=lifecycle.resume,
+            )
+        ),
     )
 
 
 def _loops(services: Services) -> list[asyncio.Task[None]]:
-    settings = services.settings
+    life = services.life
     return [
-        asyncio.create_task(supervise(services.engine, services.runtimes)),
-        asyncio.create_task(sleep_idle_tenants(services.runtimes, services.clock, settings.sleep_after)),
+        asyncio.create_task(supervise(services.engine, life.mending, life.presence, life.background)),
+        asyncio.create_task(services.reconciler.run()),
+        asyncio.create_task(rest_idle_tenants(life.runtimes, services.clock, services.settings)),
+        asyncio.create_task(look_for_orphans(life.orphans)),
     ]
 
 

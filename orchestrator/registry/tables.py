@@ -41,6 +41,7 @@ class UtcTime(TypeDecorator[datetime]):
 LIVE = text("state <> 'deleted'")
 AT_WORK = text("state NOT IN ('asleep', 'deleted')")
 RUNNING = text("state = 'running'")
+OPEN = text("cleared_at IS NULL")
 """Conditions of partial indexes. SQLite uses such an index only for a query that says the very same words."""
 
 METADATA = MetaData()
@@ -51,7 +52,22 @@ def _place_in_containers(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE tenants ADD COLUMN shard INTEGER NOT NULL DEFAULT 0")
 
 
-SCHEMA = Schema("registry", METADATA, (Migration("registry 0002: image and shard of a tenant", _place_in_containers),))
+def _begin_alerts(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE alerts (id INTEGER NOT NULL, kind TEXT NOT NULL, tenant_id TEXT, text TEXT NOT NULL, "
+        "raised_at VARCHAR(32) NOT NULL, cleared_at VARCHAR(32), PRIMARY KEY (id))"
+    )
+    connection.exec_driver_sql("CREATE INDEX alerts_open ON alerts (kind, tenant_id) WHERE cleared_at IS NULL")
+
+
+SCHEMA = Schema(
+    "registry",
+    METADATA,
+    (
+        Migration("registry 0002: image and shard of a tenant", _place_in_containers),
+        Migration("registry 0003: alerts", _begin_alerts),
+    ),
+)
 
 TENANTS = Table(
     "tenants",
@@ -135,6 +151,18 @@ AUDIT = Table(
     Column("details", JSON, nullable=False),
 )
 Index("audit_of_key", AUDIT.c.key, AUDIT.c.id)
+
+ALERTS = Table(
+    "alerts",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("tenant_id", Text),
+    Column("text", Text, nullable=False),
+    Column("raised_at", UtcTime, nullable=False),
+    Column("cleared_at", UtcTime),
+)
+Index("alerts_open", ALERTS.c.kind, ALERTS.c.tenant_id, sqlite_where=OPEN)
 
 TOKENS = Table(
     "tokens",

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
 
-from orchestrator.registry import events, tables
+from orchestrator.registry import alerts, events, tables
 from orchestrator.registry.tables import IDENTITIES, TENANTS
 from orchestrator.tenant import State, Tenant
 from tenant_runtime.contract.key import TenantKey
@@ -66,6 +66,12 @@ def at_work(connection: Connection) -> list[Tenant]:
     return _all(connection.execute(select(TENANTS).where(tables.AT_WORK)))
 
 
+def homes(connection: Connection) -> dict[str, tuple[TenantKey, State]]:
+    """Of every live tenant its id, the name of its folder, and its state."""
+    wanted = select(TENANTS.c.tenant_id, TENANTS.c.key, TENANTS.c.state).where(tables.LIVE)
+    return {tenant_id: (TenantKey(key), state) for tenant_id, key, state in connection.execute(wanted)}
+
+
 def keys(connection: Connection) -> set[str]:
     """The keys of all live tenants."""
     return set(connection.execute(select(TENANTS.c.key).where(tables.LIVE)).scalars())
@@ -91,17 +97,34 @@ def page(connection: Connection, which: Filter, *, after: tuple[str, str] | None
     return _all(connection.execute(wanted))
 
 
-def begin_start(connection: Connection, tenant_id: str, *, at: datetime) -> Tenant | None:
-    """The tenant, now starting under its next generation; None where its state does not allow it."""
+def begin_start(connection: Connection, tenant_id: str, *, at: datetime, is_anew: bool = True) -> Tenant | None:
+    """The tenant, now starting; None where its state does not allow it. What is made anew has the next generation."""
     claimed = connection.execute(
         update(TENANTS)
         .where(TENANTS.c.tenant_id == tenant_id, TENANTS.c.state.in_(MAY_START))
-        .values(state="starting", state_since=at, state_reason=None, generation=TENANTS.c.generation + 1)
+        .values(
+            state="starting", state_since=at, state_reason=None, generation=TENANTS.c.generation + (1 if is_anew else 0)
+        )
     ).rowcount
     if not claimed:
         return None
     events.add(connection, tenant_id, at=at, what="-> starting")
     return of_id(connection, tenant_id)
+
+
+def begin_trial(connection: Connection, tenant_id: str) -> Tenant | None:
+    """The held tenant under its next generation; None where nothing holds it."""
+    claimed = connection.execute(
+        update(TENANTS)
+        .where(TENANTS.c.tenant_id == tenant_id, TENANTS.c.state == "held")
+        .values(generation=TENANTS.c.generation + 1)
+    ).rowcount
+    return of_id(connection, tenant_id) if claimed else None
+
+
+def set_image(connection: Connection, tenant_id: str, image: str | None) -> None:
+    """What its next start runs; None: what the fleet runs."""
+    connection.execute(update(TENANTS).where(TENANTS.c.tenant_id == tenant_id).values(image=image))
 
 
 def move(
@@ -124,6 +147,8 @@ def move(
     ).rowcount
     if moved:
         events.add(connection, tenant_id, at=at, what=f"-> {to}", reason=reason)
+        if to == "ready":
+            alerts.clear(connection, "tenant_failed", at=at, tenant_id=tenant_id)
     return bool(moved)
 
 
@@ -145,6 +170,7 @@ def bury(connection: Connection, tenant_id: str, *, at: datetime, folder: str, r
     """Leave a tombstone that says where the folder went; nobody writes to it any more."""
     connection.execute(delete(IDENTITIES).where(IDENTITIES.c.tenant_id == tenant_id))
     move(connection, tenant_id, "deleted", at=at, reason=reason, only_from=(*AT_WORK, "asleep"))
+    alerts.clear_tenant(connection, tenant_id, at=at)
     connection.execute(update(TENANTS).where(TENANTS.c.tenant_id == tenant_id).values(deleted_at=at, folder=folder))
 
 

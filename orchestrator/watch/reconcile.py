@@ -1,67 +1,144 @@
-"""At start: runtimes left from before are adopted or ended, never doubled; only what runs is looked at."""
+"""Compares what runs with what should, at start and whenever the engine was silent; only what runs is looked at."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
 
-from orchestrator.clock import Clock
+from orchestrator.alerts import Alerts
+from orchestrator.awake import Awake
+from orchestrator.comparison import Comparison, Known, compare, fits
 from orchestrator.database import Database
-from orchestrator.engines import Engine, Running
+from orchestrator.engine_presence import EnginePresence
+from orchestrator.engines import Engine, EngineSilent, Running
+from orchestrator.locks import TenantLocks
+from orchestrator.mending import Mending
+from orchestrator.observer import Observer
 from orchestrator.registry import tenants
-from orchestrator.runtimes import Awake, Runtimes
+from orchestrator.runtimes import Runtimes
 from orchestrator.tenant import Tenant
 
 GRACE = 5.0
-MAY_RUN = ("starting", "ready", "asleep")
+TRY_AGAIN_AFTER = 2.0
+"""Seconds between two questions to an engine that is silent; it is asked at once when it speaks."""
 
 log = structlog.get_logger(__name__)
 
 
-async def reconcile(database: Database, engine: Engine[Any], runtimes: Runtimes, clock: Clock) -> list[Awake]:
-    """Compares what runs with what the registry says. Raises EngineSilent, and then nothing was changed."""
-    running = await engine.running()
-    known = await database.submit(lambda connection: _rows(connection, running))
-    fits = [one for one in running if _fits(known.get(one.tenant_id), one)]
-    adopted = [await runtimes.adopt(known[one.tenant_id], one) for one in fits]
-    await asyncio.gather(*(_end(engine, one) for one in running if one not in fits))
-    await _correct(database, {one.tenant_id for one in fits}, clock)
-    return adopted
+@dataclass(frozen=True, slots=True)
+class ReconcileParts:
+    """What Reconciler works with. `when_first_answered` is done once, as soon as what runs is known."""
+
+    database: Database
+    engine: Engine[Any]
+    runtimes: Runtimes
+    mending: Mending
+    presence: EnginePresence
+    locks: TenantLocks
+    alerts: Alerts
+    observer: Observer
+    when_first_answered: Callable[[], Awaitable[None]]
 
 
-async def check_adopted(adopted: list[Awake], runtimes: Runtimes) -> None:
-    """Those that do not answer are ended; leases for the others need not wait for this."""
-    for result in await asyncio.gather(
-        *(runtimes.mend_if_dead(awake.tenant.tenant_id, awake.url) for awake in adopted), return_exceptions=True
-    ):
-        if isinstance(result, Exception):
-            log.error("check_failed", error=repr(result))
+class Reconciler:
+    """Keeps the registry in step with the engine. An engine that is silent changes nothing."""
+
+    def __init__(self, parts: ReconcileParts, *, try_again_after: float = TRY_AGAIN_AFTER) -> None:
+        self._parts = parts
+        self._try_again_after = try_again_after
+        self._has_answered = False
+
+    async def once(self) -> bool:
+        """Compare now; says whether the engine answered."""
+        try:
+            await self._compare()
+        except EngineSilent as error:
+            await self._note_silence(str(error))
+            return False
+        self._parts.presence.answers()
+        self._parts.observer.engine_answers(does=True)
+        self._parts.observer.reconciled()
+        await self._parts.alerts.clear("engine_silent")
+        if not self._has_answered:
+            self._has_answered = True
+            await self._parts.when_first_answered()
+        return True
+
+    async def run(self) -> None:
+        """Compare whenever it is due. Never ends."""
+        within = None if self._has_answered else self._try_again_after
+        while True:
+            await self._parts.presence.is_due(within)
+            within = None if await self._attempt() else self._try_again_after
+
+    async def check(self) -> None:
+        """Those that do not answer are ended; leases for the others need not wait for this."""
+        for result in await asyncio.gather(
+            *(self._parts.mending.mend_if_dead(one.tenant.tenant_id, one.url) for one in self._parts.runtimes.awake),
+            return_exceptions=True,
+        ):
+            if isinstance(result, Exception):
+                log.error("check_failed", error=repr(result))
+
+    async def _attempt(self) -> bool:
+        try:
+            return await self.once()
+        except Exception:
+            log.exception("not_reconciled")
+            return False
+
+    async def _note_silence(self, reason: str) -> None:
+        self._parts.presence.fell_silent(reason)
+        self._parts.observer.engine_answers(does=False)
+        text = f"the engine does not answer, what runs is unknown: {reason}"
+        await self._parts.alerts.raise_alert("engine_silent", text)
+
+    async def _compare(self) -> None:
+        known_awake = {awake.tenant.tenant_id: awake for awake in self._parts.runtimes.awake}
+        running = await self._parts.engine.running()
+        rows, at_work = await self._parts.database.submit(lambda connection: _read(connection, running))
+        known = Known(rows, at_work, known_awake, self._parts.runtimes.is_pending)
+        await self._act(compare(running, known))
+
+    async def _act(self, found: Comparison) -> None:
+        for tenant, running in found.strangers:
+            if self._parts.runtimes.find(tenant.tenant_id) is None:
+                self._parts.runtimes.adopt(tenant, running)
+        frozen = [awake for awake, running in found.agreed if _agrees(awake, running)]
+        await asyncio.gather(*(self._end(one) for one in found.unfit))
+        missing = [self._parts.mending.as_it_was(tenant) for tenant in found.missing]
+        await self._parts.mending.found_lost(sorted((*found.lost, *missing), key=_latest, reverse=True))
+        for awake in frozen:
+            await self._parts.mending.found_frozen(awake)
+
+    async def _end(self, running: Running) -> None:
+        async with self._parts.locks.of(running.tenant_id):
+            tenant = await self._parts.database.submit(lambda c: tenants.of_id(c, running.tenant_id))
+            if tenant and (fits(tenant, running) or self._parts.runtimes.find(tenant.tenant_id)):
+                return  # it has changed meanwhile
+            log.warning("leftover_ended", tenant=running.tenant_id, generation=running.generation)
+            await self._parts.engine.stop(running.tenant_id, grace=GRACE)
 
 
-def _rows(connection: Connection, running: list[Running]) -> dict[str, Tenant]:
+def _read(connection: Connection, running: list[Running]) -> tuple[dict[str, Tenant], list[Tenant]]:
     found = (tenants.of_id(connection, one.tenant_id) for one in running)
-    return {tenant.tenant_id: tenant for tenant in found if tenant}
+    return {tenant.tenant_id: tenant for tenant in found if tenant}, tenants.at_work(connection)
 
 
-def _fits(tenant: Tenant | None, running: Running) -> bool:
-    return tenant is not None and tenant.state in MAY_RUN and tenant.generation == running.generation
+def _agrees(awake: Awake, running: Running) -> bool:
+    """Bring what is known in line with what runs; says whether somebody has paused it meanwhile."""
+    awake.url = running.url
+    if running.is_paused:
+        return not awake.is_paused
+    awake.is_paused = False
+    return False
 
 
-async def _end(engine: Engine[Any], running: Running) -> None:
-    log.warning("leftover_ended", tenant=running.tenant_id, generation=running.generation)
-    await engine.stop(running.tenant_id, grace=GRACE)
-
-
-async def _correct(database: Database, adopted: set[str], clock: Clock) -> None:
-    """What the registry calls awake and does not run is asleep."""
-    now = clock()
-
-    def correct(connection: Connection) -> None:
-        for tenant in tenants.at_work(connection):
-            if tenant.state in {"starting", "ready"} and tenant.tenant_id not in adopted:
-                tenants.move(connection, tenant.tenant_id, "asleep", at=now, reason="not running after a restart")
-
-    await database.submit(correct)
+def _latest(awake: Awake) -> float:
+    """Who was talked to last comes back first."""
+    return awake.active_at.timestamp()

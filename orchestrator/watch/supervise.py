@@ -1,4 +1,4 @@
-"""Hears of every runtime that ended by itself."""
+"""Hears what the engine tells without being asked."""
 
 from __future__ import annotations
 
@@ -6,20 +6,34 @@ from typing import Any
 
 import structlog
 
-from orchestrator.engines import Engine, Exit
-from orchestrator.runtimes import Runtimes
+from orchestrator.background import Background
+from orchestrator.engine_presence import EnginePresence
+from orchestrator.engines import Change, Engine, Exit, Frozen, Silence, Speech
+from orchestrator.mending import Mending
 
 log = structlog.get_logger(__name__)
 
 
-async def supervise(engine: Engine[Any], runtimes: Runtimes) -> None:
-    """Never ends. What goes wrong with one tenant is logged and does not keep the others waiting."""
+async def supervise(engine: Engine[Any], mending: Mending, presence: EnginePresence, background: Background) -> None:
+    """Never ends. What goes wrong with one tenant is logged, and none keeps the others waiting."""
     async for change in engine.changes():
         match change:
+            case Exit() | Frozen():
+                background.run(_mended(change, mending))
+            case Silence():
+                log.warning("engine_silent", reason=change.reason)
+                presence.fell_silent(change.reason)
+            case Speech():
+                log.info("engine_speaks")
+                presence.doubt()
+
+
+async def _mended(change: Change, mending: Mending) -> None:
+    try:
+        match change:
             case Exit():
-                try:
-                    await runtimes.crashed(change)
-                except Exception:
-                    log.exception("supervision_failed", tenant=change.tenant_id)
-            case _:
-                pass
+                await mending.exited(change)
+            case Frozen():
+                await mending.frozen(change)
+    except Exception:
+        log.exception("supervision_failed", change=repr(change))
