@@ -131,7 +131,7 @@ def sealed(spec: ContainerSpec) -> ContainerSpec:
 
 
 def traefik_labels(tenant_id: str, network: str) -> dict[str, str]:
-    """What Traefik's Docker provider needs to serve the owner's page at /t/<tenant id>/, and nothing else of the runtime.
+    """What Traefik's Docker provider needs to serve the owner's page at /t/<tenant id>/, and nothing else of it.
 
     Source: https://doc.traefik.io/traefik/routing/providers/docker/
     """

@@ -6,6 +6,8 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from tests.docker_host import docker_engine, ground, installation, runtime_image  # noqa: F401 - fixtures for all
+
 settings.register_profile("busy machine", deadline=None)  # a test that waits for a processor is not a slow test
 settings.load_profile("busy machine")
 
