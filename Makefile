@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 LOCK := deploy/requirements/dev.txt
 READY := $(VENV)/.ready
 LIBRETA := $(BIN)/libreta
+WITH_IMAGE = $(if $(filter docker,$(ENGINE)),deploy/build-images runtime,:)
 
 $(READY): $(LOCK) pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Libreta needs Python 3.11 or newer: $(PYTHON) was not found."; exit 1; }
@@ -27,8 +28,9 @@ help: ## list every target
 
 # ---------------------------------------------------------------- the product
 .PHONY: demo run chat
-demo: $(READY) ## play a day of a shop, end to end, and prove the books (no Docker, no key, no account)
-	@$(BIN)/python -m tests.demo
+demo: $(READY) ## play a day of a shop, end to end, and prove the books (no Docker, no key, no account) [ENGINE=docker]
+	@$(WITH_IMAGE)
+	@ENGINE="$(ENGINE)" $(BIN)/python -m tests.demo
 
 run: $(READY) ## start gateway and orchestrator; Ctrl-C ends both
 	@$(LIBRETA) run
@@ -50,8 +52,9 @@ check: $(READY) ## lint, format, types, import directions
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(READY) ## measure the budgets, as ratios against a floor in the same run
-	@$(BIN)/python -m tests.bench
+bench: $(READY) ## measure the budgets, as ratios against a floor in the same run [ENGINE=docker WAKES=100 ONLY=container_wakes]
+	@$(WITH_IMAGE)
+	@ENGINE="$(ENGINE)" $(if $(WAKES),WAKES="$(WAKES)") $(BIN)/python -m tests.bench $(ONLY)
 
 eval: $(READY) ## read sentences with the rules brain and score them: make eval FILE=sentences.jsonl
 	@$(BIN)/python -m tests.eval "$(FILE)"
@@ -71,7 +74,7 @@ tenant-new: $(READY) ## create a tenant: PHONE= [NAME= TYPE= CURRENCY= LANGUAGE=
 tenant-list: $(READY) ## list the tenants
 	@$(LIBRETA) tenant list
 
-tenant-show: $(READY) ## show one tenant: PHONE=
+tenant-show: $(READY) ## one tenant, its runtime, how its last messages went: PHONE=
 	@$(LIBRETA) tenant show "$(PHONE)"
 
 tenant-stats: $(READY) ## sales, expenses and profit of one tenant: PHONE=
@@ -89,8 +92,8 @@ tenant-reset: $(READY) ## erase a tenant's books and configuration; its next mes
 tenant-adopt: $(READY) ## take up a folder copied into data/clients by hand: PHONE=
 	@$(LIBRETA) tenant adopt "$(PHONE)"
 
-tenant-logs: $(READY) ## the last lines of a tenant's log: PHONE= [LINES=100]
-	@$(LIBRETA) tenant logs "$(PHONE)" $(if $(LINES),--lines "$(LINES)")
+tenant-logs: $(READY) ## the last lines of a tenant's log, with FOLLOW=1 each new one too: PHONE= [LINES=100 FOLLOW=1]
+	@$(LIBRETA) tenant logs "$(PHONE)" $(if $(LINES),--lines "$(LINES)") $(if $(FOLLOW),--follow)
 
 tenant-journal: $(READY) ## the whole journal of one tenant: PHONE= [FORMAT=hledger|beancount|csv|json FILE=]
 	@$(LIBRETA) tenant journal "$(PHONE)" $(if $(FORMAT),--format "$(FORMAT)") $(if $(FILE),--output "$(FILE)")

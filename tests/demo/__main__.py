@@ -1,7 +1,11 @@
-"""`make demo`: a shop's first day through real webhooks, then the proof that the books are right."""
+"""`make demo`: a shop's first day through real webhooks, then the proof that the books are right.
+
+`make demo ENGINE=docker`: the same day, with a container for each shop.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -14,19 +18,25 @@ from orchestrator.cli.simulator_client import ChatMessage
 from tests.demo import proofs, script
 from tests.demo.stage import Phone, Stage, set_up
 
+SHOPS = {"process": "a process for each shop", "docker": "a container for each shop"}
+LEFT = {"process": "process", "docker": "container"}
 
-def main() -> int:
+
+def main(engine: str) -> int:
     """0 when everything was shown and proven."""
     console = Console(width=88) if not sys.stdout.isatty() else Console()
     began = time.monotonic()
-    console.print(Panel("[bold]Libreta[/bold]: one gateway, one orchestrator, a process for each shop", expand=False))
+    console.print(Panel(f"[bold]Libreta[/bold]: one gateway, one orchestrator, {SHOPS[engine]}", expand=False))
     try:
-        with set_up() as stage:
+        with set_up(engine) as stage:
             play(stage, console)
+            if engine == "docker":
+                prove(console, proofs.each_shop_has_its_container(stage))
+                console.print(containers(stage))
     except AssertionError as error:
         console.print(f"[bold red]Not proven:[/bold red] {error}", highlight=False)
         return 1
-    console.print("[green]✔[/green] everything has ended; no process and no file is left behind")
+    console.print(f"[green]✔[/green] everything has ended; no {LEFT[engine]} and no file is left behind")
     console.print(f"[dim]{time.monotonic() - began:.0f} seconds[/dim]")
     return 0
 
@@ -96,5 +106,13 @@ def books(stage: Stage) -> Table:
     return table
 
 
+def containers(stage: Stage) -> Table:
+    """What `docker ps` shows of every shop."""
+    table, found = Table("shop", "container", "image", "state"), stage.containers()
+    for tenant in stage.manager.list_tenants():
+        table.add_row(tenant.business_name, *found[tenant.tenant_id])
+    return table
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(os.environ.get("ENGINE") or "process"))

@@ -82,3 +82,9 @@ def a_killed_gateway_loses_nothing(stage: Stage, ana: Phone, wanted: Expected) -
         ),
         totals_are_right(stats, wanted, "after a kill -9 of the gateway and a repetition of every webhook"),
     ]
+
+
+def each_shop_has_its_container(stage: Stage) -> str:
+    """As many containers as shops, each labelled with its own shop's id."""
+    shops = sorted(tenant.tenant_id for tenant in stage.manager.list_tenants())
+    return expect(sorted(stage.containers()), shops, f"{len(shops)} shops, a labelled container for each")

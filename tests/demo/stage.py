@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,11 +15,15 @@ from pathlib import Path
 
 import httpx
 
+from orchestrator import naming, secret_files
 from orchestrator.client import TenantManager, get_tenant_manager
+from orchestrator.container_spec import INSTALLATION, TENANT_ID
 from orchestrator.stack import Stack
 from tests.standins.twilio import TwilioStandIn
 
 PATIENCE = 60.0
+POOL = "10.198.0.0/22"
+"""The addresses of the containers' network while the demonstration lasts."""
 
 
 @dataclass
@@ -79,6 +84,14 @@ class Stage:
         """The processes of the tenants that are awake."""
         return [int(path.stem) for path in Path("/proc").iterdir() if path.name.isdigit() and self._is_ours(path)]
 
+    def containers(self) -> dict[str, tuple[str, str, str]]:
+        """Name, image and state of each tenant's container, by the tenant's id."""
+        installation = (self.data_dir / secret_files.INSTALLATION).read_text(encoding="utf-8").strip()
+        columns = f'{{{{.Label "{TENANT_ID}"}}}}\t{{{{.Names}}}}\t{{{{.Image}}}}\t{{{{.Status}}}}'
+        listed = _docker("ps", "--filter", f"label={INSTALLATION}={installation}", "--format", columns)
+        rows = (line.split("\t") for line in listed.splitlines())
+        return {tenant_id: (name, image, status) for tenant_id, name, image, status in rows}
+
     def _is_ours(self, process: Path) -> bool:
         try:
             return (
@@ -89,8 +102,8 @@ class Stage:
 
 
 @contextlib.contextmanager
-def set_up() -> Iterator[Stage]:
-    """A stage that is gone when the block ends: processes, ports and files."""
+def set_up(engine: str = "process") -> Iterator[Stage]:
+    """A stage that is gone when the block ends: processes or containers, ports and files."""
     with tempfile.TemporaryDirectory(prefix="libreta-demo-") as folder, TwilioStandIn() as twilio:
         data_dir = Path(folder) / "data"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIBRETA_", "TWILIO_"))}
@@ -99,14 +112,39 @@ def set_up() -> Iterator[Stage]:
             **twilio.environment(),
             "LIBRETA_DATA_DIR": str(data_dir),
             "LIBRETA_CHANNELS": "twilio,simulator",
+            "LIBRETA_MODEL_PROXY_PORT": "0",
+            "LIBRETA_ENGINE": engine,
+            "LIBRETA_TENANT_NETWORKS": POOL,
         }
         with (
+            containers(data_dir) if engine == "docker" else contextlib.nullcontext(),
             Stack(environment, free_ports=True, log_dir=Path(folder) / "logs") as stack,
             get_tenant_manager(stack.environment) as manager,
         ):
             stage = Stage(stack, twilio, manager, data_dir)
             yield stage
         _wait_for_the_end(stage)
+
+
+@contextlib.contextmanager
+def containers(data_dir: Path) -> Iterator[None]:
+    """Containers and networks of this data folder are gone when the block ends."""
+    installation = secret_files.ensure(data_dir, secret_files.INSTALLATION, naming.new_installation)
+    ours = f"label={INSTALLATION}={installation}"
+    try:
+        yield
+    finally:
+        _remove(["container", "rm", "--force"], _docker("ps", "--all", "--quiet", "--filter", ours))
+        _remove(["network", "rm"], _docker("network", "ls", "--quiet", "--filter", f"name=libreta-{installation}-"))
+
+
+def _remove(command: list[str], found: str) -> None:
+    if found:
+        _docker(*command, *found.split())
+
+
+def _docker(*words: str) -> str:
+    return subprocess.run(["docker", *words], check=True, capture_output=True, encoding="utf-8").stdout
 
 
 def _wait_for_the_end(stage: Stage) -> None:
