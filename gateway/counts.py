@@ -47,7 +47,7 @@ def backlog(connection: Connection) -> Backlog:
 
 
 def _queue(
-    rows: Sequence[Row[tuple[str, int, datetime]]], states: tuple[str, ...], besides: tuple[str, ...] = ()
+    rows: Sequence[Row[str, int, datetime]], states: tuple[str, ...], besides: tuple[str, ...] = ()
 ) -> Queue:
     counted = {state: number for state, number, _ in rows}
     return Queue(

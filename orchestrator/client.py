@@ -19,6 +19,7 @@ from orchestrator.schemas import OperationView, ResetPlan, TenantDetail, TenantP
 from tenant_runtime.contract.environment import EnvironmentModel, read, setting
 from tenant_runtime.contract.journal import JournalFormat
 from tenant_runtime.contract.key import TenantKey
+from tenant_runtime.contract.problem import Problem
 from tenant_runtime.contract.stats import Stats
 
 PAGE = 200
@@ -139,6 +140,14 @@ class TenantManager:
     def get_tenant_logs(self, phone: str, *, lines: int = 100) -> list[str]:
         """The last lines of its log."""
         return list(self.api.get(f"{_path(phone)}/logs", lines=lines)["lines"])
+
+    def follow_tenant_logs(self, phone: str, *, lines: int = 100) -> Iterator[str]:
+        """The same lines, and then each new one, for as long as they are asked for."""
+        for event, data in self.api.follow(f"{_path(phone)}/logs", follow="true", lines=lines):
+            if event == "end":
+                problem = Problem(title=f"The engine does not answer: {data}", status=503, code="engine_unavailable")
+                raise ClientError(problem)
+            yield data
 
     def change_config(self, phone: str, changes: Mapping[str, Any]) -> TenantDetail:
         """Its configuration with these changes merged in (RFC 7396): null removes a key."""

@@ -9,10 +9,13 @@ from typing import Any, Self
 import httpx
 from pydantic import ValidationError
 
+from orchestrator.event_stream import events, lines_of
 from tenant_runtime.contract.problem import Problem
 
 SECONDS_TO_CONNECT = 2.0
 SECONDS_TO_ANSWER = 60.0
+QUIET = httpx.Timeout(45.0, connect=SECONDS_TO_CONNECT)
+"""A service says something on a stream of events at least every 15 seconds."""
 
 
 class ClientError(Exception):
@@ -77,6 +80,14 @@ class Api:
                 response.read()
                 raise ClientError(_problem_in(response))
             yield from response.iter_bytes()
+
+    def follow(self, path: str, **query: str | int) -> Iterator[tuple[str, str]]:
+        """The (event, data) pairs of a stream, each as it comes; a refusal is raised before the first one."""
+        with self._explained(), self._http.stream("GET", path, params=query, timeout=QUIET) as response:
+            if not response.is_success:
+                response.read()
+                raise ClientError(_problem_in(response))
+            yield from events(lines_of(response.iter_bytes()))
 
     def _ask(self, method: str, path: str, **request: Any) -> Any:  # noqa: ANN401
         with self._explained():

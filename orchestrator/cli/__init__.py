@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from orchestrator.cli import dead_letters, invites, journal, running, tenant_config, tenants, tokens
+from orchestrator.cli import (
+    dead_letters,
+    invites,
+    journal,
+    running,
+    tenant_config,
+    tenant_logs,
+    tenant_show,
+    tenants,
+    tokens,
+)
 from orchestrator.cli.chat import chat
 from orchestrator.cli.connection import settings
 from orchestrator.cli.screen import SpeakingGroup
@@ -20,6 +30,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+tenants.app.command(name="show")(tenant_show.show)
+tenants.app.command(name="logs")(tenant_logs.logs)
 tenants.app.command(name="config")(tenant_config.config)
 tenants.app.command(name="journal")(journal.journal)
 app.add_typer(tenants.app, name="tenant")

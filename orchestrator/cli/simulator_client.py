@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
 import httpx
 from pydantic import BaseModel, ConfigDict
 
+from orchestrator.event_stream import events
 from tenant_runtime.contract.key import TenantKey
 
 QUIET = httpx.Timeout(10.0, read=45.0)
@@ -130,21 +131,6 @@ class SimulatorClient:
                 "and it answers only on this machine."
             )
         return SimulatorError(f"The gateway refused: {_detail(response)}")
-
-
-def events(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(event, data) pairs out of the lines of a text/event-stream."""
-    event, data = "message", list[str]()
-    for line in lines:
-        if not line:
-            if data:
-                yield event, "\n".join(data)
-            event, data = "message", []
-        field, _, value = line.partition(":")
-        if field == "event":
-            event = value.removeprefix(" ")
-        elif field == "data":
-            data.append(value.removeprefix(" "))
 
 
 def _detail(response: httpx.Response) -> str:

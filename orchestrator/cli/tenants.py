@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from orchestrator.cli.connection import manager, on_disk, spoken
 from orchestrator.cli.screen import Json, counted, fail, print_facts, print_json, print_table, say
+from orchestrator.cli.tenant_show import print_tenant
 from orchestrator.phone_numbers import typed_key
-from orchestrator.schemas import OperationView, TenantDetail
+from orchestrator.schemas import OperationView
 from orchestrator.tenant_config import language_of
 from tenant_runtime.contract.templates import Wording
 
@@ -39,7 +40,7 @@ def new(  # noqa: PLR0917 - one option a fact
     if as_json:
         print_json(tenant)
         return
-    _print_tenant(f"✅ Created {tenant.key}", tenant)
+    print_tenant(f"✅ Created {tenant.key}", tenant)
     if tenant.key != phone.strip():
         say(f"{phone.strip()} was read as {tenant.key}: WhatsApp must send exactly this number.", "yellow")
 
@@ -65,21 +66,6 @@ def list_tenants(as_json: Json = False) -> None:
             f"{on_disk(f'clients/{key}')} belongs to no tenant. Take it up with: make tenant-adopt PHONE={key}",
             "yellow",
         )
-
-
-@app.command()
-def show(phone: Phone = "", as_json: Json = False) -> None:
-    """Show one tenant and its configuration."""
-    with manager() as tenants:
-        tenant = tenants.get_tenant(spoken(phone, "show"))
-    if as_json:
-        print_json(tenant)
-        return
-    _print_tenant(tenant.key, tenant)
-    if tenant.config_error:
-        say(f"config.json is broken: {tenant.config_error}", "bold red")
-    elif tenant.config is not None:
-        print_facts("config.json", dict(_flat(tenant.config)))
 
 
 @app.command()
@@ -151,25 +137,9 @@ def delete(phone: Phone = "", yes: Yes = False, as_json: Json = False) -> None:
     with manager() as tenants:
         tenant = tenants.get_tenant(spoken(phone, "delete"))
         if not as_json:
-            _print_tenant(f"Deleting {tenant.key}", tenant)
+            print_tenant(f"Deleting {tenant.key}", tenant)
         _confirm(tenant.key, yes=yes)
         _told(tenants.delete_tenant(tenant.key), "was deleted", as_json=as_json)
-
-
-@app.command()
-def logs(
-    phone: Phone = "",
-    lines: Annotated[int, typer.Option(min=1, max=2_000, help="How many of the last lines.")] = 100,
-    as_json: Json = False,
-) -> None:
-    """The last lines of a tenant's log."""
-    with manager() as tenants:
-        found = tenants.get_tenant_logs(spoken(phone, "logs"), lines=lines)
-    if as_json:
-        print_json(found)
-        return
-    for line in found:
-        say(line)
 
 
 def _confirm(key: str, *, yes: bool) -> None:
@@ -182,27 +152,3 @@ def _told(operation: OperationView, what: str, *, as_json: bool) -> None:
         print_json(operation)
     else:
         say(f"✅ {operation.key} {what}.")
-
-
-def _print_tenant(title: str, tenant: TenantDetail) -> None:
-    facts: dict[str, object] = {
-        "Business": tenant.business_name,
-        "Type": tenant.business_type,
-        "State": f"{tenant.state} ({tenant.state_reason})" if tenant.state_reason else tenant.state,
-        "Currency": tenant.currency,
-        "Language": tenant.language,
-        "Time zone": tenant.timezone,
-        "Created": f"{tenant.created_at.astimezone():%Y-%m-%d %H:%M} by {tenant.created_by}",
-        "Last activity": tenant.last_activity_at,
-        "Tenant id": tenant.tenant_id,
-        "Folder": on_disk(tenant.folder),
-    }
-    print_facts(title, facts)
-
-
-def _flat(config: dict[str, Any], under: str = "") -> list[tuple[str, object]]:
-    """`{"features": {"audio_enabled": true}}` -> `features.audio_enabled: true`."""
-    rows: list[tuple[str, object]] = []
-    for name, value in config.items():
-        rows += _flat(value, f"{under}{name}.") if isinstance(value, dict) else [(f"{under}{name}", value)]
-    return rows

@@ -18,6 +18,7 @@ from orchestrator.errors import Forbidden
 from orchestrator.lifecycle import CreateTenant, Idempotency, Request
 from orchestrator.phone_numbers import known_forms, typed_key
 from orchestrator.registry import tenants
+from orchestrator.runtime_report import report
 from orchestrator.schemas import CreateRequest, OperationView, TenantDetail, TenantPage, TenantQuery, TenantView, facts
 from orchestrator.services import Services
 from orchestrator.tenant import Tenant
@@ -81,7 +82,7 @@ async def create_tenant(
 
 @router.get("/{key}", operation_id="get_tenant", response_model=TenantDetail, responses=problems(errors.TenantNotFound))
 async def get_tenant(services: Parts, tenant: ReadTenant) -> TenantDetail:
-    """One tenant with its configuration."""
+    """One tenant with its configuration, and its runtime as the engine shows it."""
     return await _detail(services, tenant)
 
 
@@ -115,7 +116,9 @@ async def delete_tenant(services: Parts, tenant: WrittenTenant, token: Writer, s
 
 async def _detail(services: Services, tenant: Tenant) -> TenantDetail:
     config, error = await services.configuration.look(tenant)
-    return TenantDetail(**facts(tenant), config=config and config.model_dump(mode="json"), config_error=error)
+    runtime = await report(services.view, services.database, tenant.tenant_id)
+    plain = config and config.model_dump(mode="json")
+    return TenantDetail(**facts(tenant), config=plain, config_error=error, runtime=runtime)
 
 
 async def _unregistered(services: Services, token: Token) -> list[TenantKey]:

@@ -14,6 +14,10 @@ KEPT = 500
 """Events kept for each tenant: months of a busy shop."""
 
 
+STOPS = ("-> asleep", "-> failed")
+"""What happened when a tenant stopped to run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A change of state, or a step of an operation."""
@@ -51,3 +55,12 @@ def page(connection: Connection, tenant_id: str, *, before: int | None, limit: i
     if before is not None:
         wanted = wanted.where(EVENTS.c.id < before)
     return [Event(**row._mapping) for row in connection.execute(wanted)]  # noqa: SLF001
+
+
+def last_stop(connection: Connection, tenant_id: str) -> Event | None:
+    """The newest event that says why the tenant sleeps or failed; the one that it began with says nothing."""
+    stops = select(EVENTS).where(
+        EVENTS.c.tenant_id == tenant_id, EVENTS.c.what.in_(STOPS), EVENTS.c.reason.is_not(None)
+    )
+    row = connection.execute(stops.order_by(EVENTS.c.id.desc()).limit(1)).one_or_none()
+    return Event(**row._mapping) if row else None  # noqa: SLF001

@@ -4,6 +4,7 @@ from orchestrator.schemas.health import ServiceHealth
 from orchestrator.schemas.naming import KEY, Name
 from orchestrator.schemas.operations import DoomedFile, OperationPage, OperationView, Reason, ResetPlan, ResetRequest
 from orchestrator.schemas.reports import AuditPage, AuditView, EventPage, EventView, LogLines
+from orchestrator.schemas.runtime import LastStop, RuntimeView
 from orchestrator.schemas.tenants import CreateRequest, TenantDetail, TenantPage, TenantQuery, TenantView, facts
 from orchestrator.schemas.tokens import TokenCreated, TokenPage, TokenRequest, TokenView, token_facts
 
@@ -15,6 +16,7 @@ __all__ = [
     "DoomedFile",
     "EventPage",
     "EventView",
+    "LastStop",
     "LogLines",
     "Name",
     "OperationPage",
@@ -22,6 +24,7 @@ __all__ = [
     "Reason",
     "ResetPlan",
     "ResetRequest",
+    "RuntimeView",
     "ServiceHealth",
     "TenantDetail",
     "TenantPage",

@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import AwareDatetime, Field
 
 from orchestrator.schemas.naming import KEY, Name
+from orchestrator.schemas.runtime import RuntimeView
 from orchestrator.tenant import State, Tenant
 from tenant_runtime.contract.config import Language
 from tenant_runtime.contract.key import TenantKey
@@ -75,10 +76,11 @@ class TenantView(Wire):
 
 
 class TenantDetail(TenantView):
-    """One tenant with its configuration as it lies on disk, defaults filled in; null where the file is broken."""
+    """One tenant with its configuration as it lies on disk (null where the file is broken), and its runtime."""
 
     config: dict[str, Any] | None = None
     config_error: str | None = Field(default=None, description="Where the file is broken, if it is.")
+    runtime: RuntimeView
 
 
 class TenantPage(Wire):

@@ -14,7 +14,8 @@ import pytest
 from rich.console import Console
 
 from orchestrator.cli.bubbles import bubble, formatted, plain
-from orchestrator.cli.simulator_client import ChatMessage, SimulatorClient, SimulatorError, events
+from orchestrator.cli.simulator_client import ChatMessage, SimulatorClient, SimulatorError
+from orchestrator.event_stream import events
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import Reply
 from tests.gateway.simulated import ANA, Running, read, running
