@@ -101,11 +101,7 @@ def container_spec(tenant: Tenant, settings: Settings, service_secret: str, inst
             client_dir=settings.clients_dir / tenant.key,
             network=network,
             user=settings.runtime_user,
-            limits=Limits(
-                memory_bytes=settings.runtime_memory_mib * 1_048_576,
-                cpus=settings.runtime_cpus,
-                processes=settings.runtime_processes,
-            ),
+            limits=limits_of(settings),
             environment={
                 **runtime_environment(tenant, settings, service_secret),
                 "LIBRETA_CLIENT_DIR": CLIENT_DIR,
@@ -116,6 +112,15 @@ def container_spec(tenant: Tenant, settings: Settings, service_secret: str, inst
             labels=traefik_labels(tenant.tenant_id, network.name),
             start_timeout=settings.start_timeout,
         )
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What each tenant may use."""
+    return Limits(
+        memory_bytes=settings.runtime_memory_mib * 1_048_576,
+        cpus=settings.runtime_cpus,
+        processes=settings.runtime_processes,
     )
 
 

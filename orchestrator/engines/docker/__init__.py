@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from orchestrator.container_spec import container_spec
+from orchestrator.container_spec import container_spec, limits_of
 from orchestrator.engines import Driver
 from orchestrator.engines.docker.connection import Connection, Patience
 from orchestrator.engines.docker.containers import Containers
-from orchestrator.engines.docker.engine import DockerEngine, EngineParts
+from orchestrator.engines.docker.engine import DockerEngine
+from orchestrator.engines.docker.images import DockerImages
 from orchestrator.engines.docker.logs import Logs
 from orchestrator.engines.docker.networks import Networks
+from orchestrator.engines.docker.parts import EngineParts
 from orchestrator.engines.docker.starts import Starts
 from orchestrator.engines.docker.view import DockerView
 from orchestrator.settings import Settings
@@ -27,9 +29,9 @@ def docker_driver(
     connection = Connection(settings.docker_host, patience)
     containers = Containers(connection, installation)
     networks = Networks(connection, installation)
-    logs = Logs(connection, settings.logs_dir)
-    starts = Starts(connection, containers, networks, logs)
-    engine = DockerEngine(EngineParts(installation, connection, containers, networks, logs, starts))
-    view = DockerView(installation, connection, containers, logs)
+    images = DockerImages(connection)
+    logs = Logs(connection, containers, settings.logs_dir)
+    starts = Starts(connection, containers, networks, images, logs)
+    parts = EngineParts(installation, limits_of(settings), connection, containers, networks, images, logs, starts)
     spec_of = partial(container_spec, settings=settings, service_secret=service_secret, installation=installation)
-    return Driver(engine, view, spec_of)
+    return Driver(DockerEngine(parts), DockerView(parts), spec_of, images)

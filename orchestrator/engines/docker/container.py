@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from orchestrator import naming
-from orchestrator.container_spec import GENERATION, INSTALLATION, PORT, SPEC, TENANT_ID, ContainerSpec
-from orchestrator.engines import Condition, Running
+from orchestrator.container_spec import GENERATION, INSTALLATION, PORT, SPEC, TENANT_ID, ContainerSpec, Limits
+from orchestrator.engines import Condition, Image, Running
 
 MIB = 1_048_576
+BILLION = 1_000_000_000
 NEVER = "0001-01-01T00:00:00Z"
 """What the engine calls a time that has not come."""
 
@@ -32,7 +33,8 @@ class Container:
     finished: str
     exit_code: int
     was_out_of_memory: bool
-    memory_limit: int
+    limits: Limits
+    """As far as the engine tells them: the rest is as it always is."""
     address: str | None
 
     @property
@@ -64,7 +66,7 @@ class Container:
     def end(self) -> str:
         """How it ended last, for the operator."""
         if self.was_out_of_memory:
-            return f"killed: out of memory ({self.memory_limit // MIB} MiB)"
+            return f"killed: out of memory ({self.limits.memory_bytes // MIB} MiB)"
         if self.exit_code > 128 and (killer := _signal(self.exit_code - 128)):
             return f"killed by {killer}"
         return f"ended with code {self.exit_code}"
@@ -73,10 +75,14 @@ class Container:
         """Whether it is this tenant's and ours to deal with."""
         return (self.labels.get(INSTALLATION), self.tenant_id) == (installation, tenant_id)
 
-    def is_made_from(self, spec: ContainerSpec, image_id: str | None) -> bool:
-        """Whether making it anew would make the same. An image that is gone cannot make anything: the old one stays."""
+    def is_older_than(self, image: Image | None) -> bool:
+        """Whether it was made from another image than this one is now. One that is gone makes nothing newer."""
+        return image is not None and image.id != self.image_id
+
+    def is_made_from(self, spec: ContainerSpec, image: Image | None) -> bool:
+        """Whether making it anew would make the same."""
         is_same = (self.labels.get(SPEC), self.generation) == (spec.digest, spec.generation)
-        return is_same and self.is_of(spec.installation, spec.tenant_id) and image_id in {None, self.image_id}
+        return is_same and self.is_of(spec.installation, spec.tenant_id) and not self.is_older_than(image)
 
 
 def container_from(said: Mapping[str, Any]) -> Container:
@@ -93,9 +99,14 @@ def container_from(said: Mapping[str, Any]) -> Container:
         finished=state["FinishedAt"],
         exit_code=state["ExitCode"],
         was_out_of_memory=state["OOMKilled"],
-        memory_limit=said["HostConfig"]["Memory"],
+        limits=_limits(said["HostConfig"]),
         address=_address(said["NetworkSettings"]),
     )
+
+
+def plain(limits: Limits) -> Limits:
+    """Only what a container's limits are compared by."""
+    return Limits(memory_bytes=limits.memory_bytes, cpus=limits.cpus, processes=limits.processes)
 
 
 def time_of(said: str) -> datetime | None:
@@ -104,6 +115,10 @@ def time_of(said: str) -> datetime | None:
         return None
     seconds, _, rest = said.removesuffix("Z").partition(".")
     return datetime.fromisoformat(f"{seconds}.{rest[:6]:0<6}+00:00")
+
+
+def _limits(said: Mapping[str, Any]) -> Limits:
+    return Limits(memory_bytes=said["Memory"], cpus=said["NanoCpus"] / BILLION, processes=said.get("PidsLimit") or 0)
 
 
 def _condition(state: Mapping[str, Any]) -> Condition:

@@ -34,13 +34,6 @@ class Containers:
         except Missing:
             return None
 
-    async def image_id(self, reference: str) -> str | None:
-        """What the reference stands for now."""
-        try:
-            return str((await self._connection.ask(lambda api: api.inspect_image(reference)))["Id"])
-        except Missing:
-            return None
-
     async def up(self) -> list[Container]:
         """All of ours that run or stand still."""
         listed = await self._connection.ask(lambda api: api.containers(filters=self._ours))
@@ -58,7 +51,8 @@ class Containers:
             made = await self._connection.command(
                 lambda docker: docker.container.create(
                     spec.image,
-                    spec.command,
+                    spec.command[1:],
+                    entrypoint=spec.command[0] if spec.command else None,
                     pull="never",
                     name=spec.name,
                     hostname=spec.tenant_id,

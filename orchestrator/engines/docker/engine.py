@@ -12,27 +12,11 @@ from typing_extensions import override
 from orchestrator import naming
 from orchestrator.container_spec import ContainerSpec
 from orchestrator.engines import Change, Engine, EngineSilent, Exit, Frozen, Running, Silence, Speech
-from orchestrator.engines.docker.connection import Connection
 from orchestrator.engines.docker.container import Container
-from orchestrator.engines.docker.containers import Containers
-from orchestrator.engines.docker.logs import Logs
-from orchestrator.engines.docker.networks import Networks
-from orchestrator.engines.docker.starts import Starts
+from orchestrator.engines.docker.parts import EngineParts
 from orchestrator.engines.docker.watch import Listener, Watch
 
 CLOSE_GRACE = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class EngineParts:
-    """What the engine works with."""
-
-    installation: str
-    connection: Connection
-    containers: Containers
-    networks: Networks
-    logs: Logs
-    starts: Starts
 
 
 @dataclass(slots=True)
@@ -59,10 +43,8 @@ class DockerEngine(Engine[ContainerSpec]):
     @override
     async def keeps(self, spec: ContainerSpec) -> bool:
         await self._watch.begin()
-        found, image_id = await asyncio.gather(
-            self._parts.containers.find(spec.name), self._parts.containers.image_id(spec.image)
-        )
-        return found is not None and found.is_made_from(spec, image_id)
+        found, image = await asyncio.gather(self._parts.containers.find(spec.name), self._parts.images.find(spec.image))
+        return found is not None and found.is_made_from(spec, image)
 
     @override
     async def start(self, spec: ContainerSpec) -> Running:

@@ -14,6 +14,7 @@ from orchestrator.engines.docker.container import Container
 from orchestrator.engines.docker.containers import Containers
 from orchestrator.engines.docker.failures import Conflict, Missing, Refused
 from orchestrator.engines.docker.folders import hand_over
+from orchestrator.engines.docker.images import DockerImages
 from orchestrator.engines.docker.logs import Logs
 from orchestrator.engines.docker.networks import Networks
 from orchestrator.engines.docker.readiness import first_line, listening
@@ -28,6 +29,7 @@ class Starts:
     connection: Connection
     containers: Containers
     networks: Networks
+    images: DockerImages
     logs: Logs
 
     async def ready(self, spec: ContainerSpec) -> Container:
@@ -77,13 +79,13 @@ class Starts:
             raise StartFailed(
                 f"a container {spec.name} is there that is not ours ({found.id[:12]}): remove or rename it"
             )
-        if found.is_made_from(spec, await self.containers.image_id(spec.image)):
+        if found.is_made_from(spec, await self.images.find(spec.image)):
             return found.id
         await self.discard(found)
         return None
 
     async def _made(self, spec: ContainerSpec) -> str:
-        if await self.containers.image_id(spec.image) is None:
+        if await self.images.find(spec.image) is None:
             raise StartFailed(f"there is no image {spec.image} on this machine: run `make image`")
         return await self.containers.create(spec)
 

@@ -10,21 +10,21 @@ from typing_extensions import override
 
 from orchestrator import naming
 from orchestrator.engines import Inspection, View
-from orchestrator.engines.docker.connection import Connection
-from orchestrator.engines.docker.container import Container, time_of
-from orchestrator.engines.docker.containers import Containers
+from orchestrator.engines.docker.container import Container, plain, time_of
 from orchestrator.engines.docker.failures import Conflict, Missing
-from orchestrator.engines.docker.logs import Logs
+from orchestrator.engines.docker.parts import EngineParts
 
 
 class DockerView(View):
     """Asks the engine each time; remembers nothing."""
 
-    def __init__(self, installation: str, connection: Connection, containers: Containers, logs: Logs) -> None:
-        self._installation = installation
-        self._connection = connection
-        self._containers = containers
-        self._logs = logs
+    def __init__(self, parts: EngineParts) -> None:
+        self._installation = parts.installation
+        self._connection = parts.connection
+        self._containers = parts.containers
+        self._images = parts.images
+        self._logs = parts.logs
+        self._limits = parts.limits
 
     @override
     async def logs(self, tenant_id: str, *, lines: int) -> list[str]:
@@ -44,19 +44,19 @@ class DockerView(View):
         found = await self._containers.find(naming.container(tenant_id))
         if found is None or not found.is_of(self._installation, tenant_id):
             return Inspection("absent")
-        usage, image_id = await asyncio.gather(self._usage(found), self._containers.image_id(found.image))
+        usage, image = await asyncio.gather(self._usage(found), self._images.find(found.image))
         return Inspection(
             found.condition,
             name=found.name,
             image=found.image,
             image_id=found.image_id,
             generation=found.generation,
-            is_outdated=image_id not in {None, found.image_id},
+            is_outdated=found.is_older_than(image) or found.limits != plain(self._limits),
             started_at=time_of(found.started),
             finished_at=time_of(found.finished),
             last_end=found.end if not found.is_up and time_of(found.finished) else None,
             memory_bytes=_memory(usage),
-            memory_limit_bytes=found.memory_limit,
+            memory_limit_bytes=found.limits.memory_bytes,
             processes=usage.get("pids_stats", {}).get("current"),
         )
 
