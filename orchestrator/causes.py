@@ -12,7 +12,7 @@ Cause = Literal["timeout", "exit", "image_missing", "engine_silent", "out_of_mem
 
 SAID: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ("out_of_memory", re.compile(r"out of memory", re.IGNORECASE)),
-    ("image_missing", re.compile(r"no such image|image\b.*\b(missing|not found|not there|pull)", re.IGNORECASE)),
+    ("image_missing", re.compile(r"no such image|there is no image|image\b.*\b(missing|not found)", re.IGNORECASE)),
     ("timeout", re.compile(r"not ready (with)?in\b|did not answer|timed out", re.IGNORECASE)),
     ("exit", re.compile(r"\bended\b|\bexited\b|\bkilled\b|where its record was expected")),
 )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from typing_extensions import override
 
+from orchestrator.alert import AlertKind
 from orchestrator.causes import Cause, cause_of
 from orchestrator.engines import Condition
+from orchestrator.errors import EngineUnavailable, OrchestratorError
 from orchestrator.observer import Observer, Start, WokenFrom
 from orchestrator.operation import Kind
 from orchestrator.tenant import State
@@ -31,8 +33,7 @@ class Snapshot:
 
     tenants: Mapping[State, int]
     runtimes: Mapping[Condition, int] | None
-    alerts: Mapping[str, int] = field(default_factory=dict)
-    """Open alerts by their kind, of which there are few."""
+    alerts: Mapping[AlertKind, int]
 
 
 class Metrics(Observer):
@@ -184,10 +185,11 @@ class _TimedStart(Start):
 
     @override
     def failed(self, error: Exception) -> None:
-        self._metrics.start_failures.labels(cause_of(error)).inc()
+        if not isinstance(error, OrchestratorError) or isinstance(error, EngineUnavailable):
+            self._metrics.start_failures.labels(cause_of(error)).inc()
 
 
-def _show(gauge: Gauge, counts: Mapping[State, int] | Mapping[Condition, int] | Mapping[str, int]) -> None:
+def _show(gauge: Gauge, counts: Mapping[State, int] | Mapping[Condition, int] | Mapping[AlertKind, int]) -> None:
     """Exactly these: what is counted no more is shown no more."""
     gauge.clear()
     for label, number in counts.items():

@@ -43,14 +43,17 @@ async def _reads_all(token: Reader) -> None:
 )
 async def metrics(services: Parts) -> Response:
     """Counts of what is and what happened, for a token with tenants:read over all tenants."""
-    tenants = await services.database.submit(counts.by_state)
+    tenants, alerts = await services.database.submit(lambda c: (counts.by_state(c), counts.open_alerts(c)))
     runtimes = await _conditions(services, tenants)
     services.metrics.engine_answers(does=runtimes is not None)
-    return Response(services.metrics.text(Snapshot(tenants, runtimes)), headers={"Content-Type": CONTENT_TYPE})
+    text = services.metrics.text(Snapshot(tenants, runtimes, alerts))
+    return Response(text, headers={"Content-Type": CONTENT_TYPE})
 
 
 async def _conditions(services: Services, tenants: dict[State, int]) -> dict[Condition, int] | None:
     """How many runtimes run, stand still and have ended; None where the engine does not answer in time."""
+    if services.presence.is_silent:
+        return None
     try:
         kept = len(await asyncio.wait_for(services.view.kept(), SECONDS_FOR_THE_ENGINE))
     except (EngineSilent, TimeoutError):
