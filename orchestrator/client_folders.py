@@ -13,8 +13,9 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from orchestrator import naming
+from orchestrator import naming, tenant_files
 from orchestrator.errors import ConfigBroken, FolderExists, InvalidConfig, StorageUnavailable
+from orchestrator.tenant_files import Owner
 from tenant_runtime.contract.config import ConfigError, TenantConfig, parse_config
 from tenant_runtime.contract.key import TenantKey
 
@@ -32,11 +33,13 @@ async def on_disk(act: Callable[Arguments, Result], *arguments: Arguments.args, 
         raise StorageUnavailable(f"{error.strerror or error}: {Path(error.filename or '').name}") from error
 
 
-def make_beside(clients: Path, tenant_id: str, config: Mapping[str, Any]) -> None:
-    """A whole client folder under a temporary name, on disk."""
+def make_beside(clients: Path, tenant_id: str, config: Mapping[str, Any], owner: Owner | None = None) -> None:
+    """A whole client folder under a temporary name, on disk; the owner's if one is given."""
     folder = _beside(clients, tenant_id)
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / CONFIG, text_of(config))
+    if owner:
+        tenant_files.give(folder, owner)
+    tenant_files.write_new(folder / CONFIG, text_of(config))
     sync(folder)
 
 
@@ -92,7 +95,9 @@ def unregistered(clients: Path, known: Collection[str]) -> list[TenantKey]:
 
 def contents(folder: Path) -> list[tuple[str, int]]:
     """Names and sizes of the files in a folder."""
-    return sorted((entry.name, entry.stat().st_size) for entry in os.scandir(folder) if entry.is_file())
+    with os.scandir(folder) as entries:
+        files = [entry for entry in entries if entry.is_file(follow_symlinks=False)]
+        return sorted((entry.name, entry.stat(follow_symlinks=False).st_size) for entry in files)
 
 
 def read_config(folder: Path) -> TenantConfig:
@@ -123,7 +128,7 @@ def config_text(folder: Path) -> str:
 def replace_config(folder: Path, config: Mapping[str, Any]) -> None:
     """The new config.json in one step: whoever reads sees the old or the new one, never half."""
     new = folder / f".{CONFIG}.new"
-    _write(new, text_of(config))
+    tenant_files.write_new(new, text_of(config))
     new.replace(folder / CONFIG)
     sync(folder)
 
@@ -159,15 +164,6 @@ def _own_file(path: str, flags: int) -> int:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "it is no file")
     return descriptor
-
-
-def _write(path: Path, text: str) -> None:
-    """A new file; what was there before under its name goes, and is not written to: see `_own_file`."""
-    path.unlink(missing_ok=True)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def sync(folder: Path) -> None:

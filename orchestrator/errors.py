@@ -50,6 +50,12 @@ class OperationNotFound(NotFound):
     code, title = "operation_not_found", "No operation has this id"
 
 
+class FleetUpgradeNotFound(NotFound):
+    """No upgrade of the fleet has this id."""
+
+    code, title = "fleet_upgrade_not_found", "No upgrade of the fleet has this id"
+
+
 class TokenNotFound(NotFound):
     """No API token of this id."""
 
@@ -92,6 +98,25 @@ class NotConfirmed(Conflict):
     code, title = "not_confirmed", "Repeat the tenant's key in `confirm` to go on"
 
 
+class RunsInstalledCode(Conflict):
+    """The engine has no images: there is nothing to upgrade a tenant to."""
+
+    code = "runs_installed_code"
+    title = "The process engine runs the code that is installed: install another and restart; images are for Docker"
+
+
+class UpgradeFailed(Conflict):
+    """The new image did not do; everything is as it was before."""
+
+    code, title = "upgrade_failed", "The upgrade failed and was undone"
+
+
+class FleetBusy(Conflict):
+    """An upgrade of the fleet is still going on."""
+
+    code, title = "fleet_busy", "The fleet is being upgraded already"
+
+
 class ConfigBroken(Conflict):
     """The config.json on disk cannot be read, so nothing can be built on it."""
 
@@ -108,6 +133,12 @@ class InvalidPhoneNumber(Invalid):
     """What was typed is no phone number."""
 
     code, title = "invalid_phone_number", "This is not a phone number"
+
+
+class ImageNotFound(Invalid):
+    """The engine has no image of this name; none is fetched."""
+
+    code, title = "image_not_found", "The engine has no image of this name: build it first (make image)"
 
 
 class InvalidConfig(Invalid):

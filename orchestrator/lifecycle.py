@@ -9,16 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from orchestrator import naming
+from orchestrator import admission, naming
 from orchestrator.clock import Clock
 from orchestrator.creation import Creation, checked, tenant_in
 from orchestrator.database import Database
 from orchestrator.errors import (
     FolderExists,
-    IdempotencyKeyReused,
     TenantExists,
-    TenantHeld,
-    TenantNotFound,
     Unavailable,
 )
 from orchestrator.locks import TenantLocks
@@ -29,6 +26,7 @@ from orchestrator.retirement import Retirement, RetirementParts
 from orchestrator.runtimes import Runtimes
 from orchestrator.settings import Settings
 from orchestrator.tenant import Tenant
+from orchestrator.trials import Trials
 from tenant_runtime.contract.key import TenantKey
 
 CHANGES_WHO_EXISTS = ("create", "adopt", "reset", "delete")
@@ -72,8 +70,10 @@ class LifecycleParts:
     settings: Settings
     clock: Clock
     locks: TenantLocks
+    trials: Trials
     on_change: Callable[[], None]
     on_retired: Callable[[TenantKey, Kind], Awaitable[None]]
+    upgrade: Act
 
 
 class Lifecycle:
@@ -87,7 +87,13 @@ class Lifecycle:
         self._creation = Creation(parts.database, parts.operations, parts.settings, parts.clock)
         self._retirement = Retirement(
             RetirementParts(
-                parts.database, parts.operations, parts.runtimes, parts.settings, parts.clock, parts.on_retired
+                database=parts.database,
+                operations=parts.operations,
+                runtimes=parts.runtimes,
+                trials=parts.trials,
+                settings=parts.settings,
+                clock=parts.clock,
+                on_retired=parts.on_retired,
             )
         )
 
@@ -101,9 +107,9 @@ class Lifecycle:
         folder = self._parts.settings.clients_dir / request.key
 
         def admit(connection: Connection) -> Operation | None:
-            earlier = _earlier(connection, operation)
+            earlier = admission.earlier(connection, operation)
             if earlier is None:
-                _refuse_taken(connection, request.key)
+                admission.refuse_taken(connection, request.key)
                 if folder.exists():
                     raise FolderExists
                 operations.begin(connection, operation)
@@ -119,7 +125,7 @@ class Lifecycle:
         operation = self._new("adopt", key, await self._creation.id_for(key), request)
 
         def admit(connection: Connection) -> None:
-            _refuse_taken(connection, key)
+            admission.refuse_taken(connection, key)
             operations.begin(connection, operation)
 
         await self._parts.database.submit(admit)
@@ -146,10 +152,19 @@ class Lifecycle:
         """The tenant is gone but for a tombstone; its folder is put aside, nothing is erased at once."""
         return await self._retire(key, "delete", request)
 
+    def upgrade(self, operation: Operation) -> asyncio.Task[Mapping[str, Any]]:
+        """Carry on with an upgrade that has its row; its tenant is held."""
+        return self._run(operation, self._locked(self._parts.upgrade))
+
     async def resume(self) -> None:
-        """After a restart: finish or undo what was left half done, before anybody is served."""
+        """After a restart: finish or undo what was left half done, before anybody is served.
+
+        An upgrade may have to wait for the engine, and its tenant is held anyway: it goes on beside.
+        """
         for operation in await self._parts.database.submit(operations.unfinished):
-            await asyncio.gather(self._run(operation, self._resumption(operation)), return_exceptions=True)
+            running = self._run(operation, self._resumption(operation))
+            if operation.kind != "upgrade":
+                await asyncio.gather(running, return_exceptions=True)
 
     def _resumption(self, operation: Operation) -> Act:
         match operation.kind:
@@ -159,6 +174,8 @@ class Lifecycle:
                 return self._creation.adopt
             case "reset" | "delete":
                 return self._locked(self._retirement.retire)
+            case "upgrade":
+                return self._locked(self._parts.upgrade)
             case "start" | "stop" | "restart":
                 return _interrupted
 
@@ -170,7 +187,7 @@ class Lifecycle:
         kept = naming.kept_folder(key, self._parts.clock())
 
         def admit(connection: Connection) -> Operation:
-            tenant = _not_held(connection, key)
+            tenant = admission.not_held(connection, key)
             operation = self._new(kind, key, tenant.tenant_id, request, plan={"kept_under": kept})
             operations.begin(connection, operation)
             tenants.move(
@@ -189,7 +206,7 @@ class Lifecycle:
 
     async def _act_on(self, key: TenantKey, kind: Kind, request: Request, act: Act) -> Operation:
         def admit(connection: Connection) -> Operation:
-            tenant = _not_held(connection, key)
+            tenant = admission.not_held(connection, key)
             operation = self._new(kind, key, tenant.tenant_id, request)
             operations.begin(connection, operation)
             return operation
@@ -261,30 +278,6 @@ class Lifecycle:
             started_at=self._parts.clock(),
             plan=plan or {},
         )
-
-
-def _earlier(connection: Connection, operation: Operation) -> Operation | None:
-    """What the same caller asked for under the same idempotency key. Raises IdempotencyKeyReused."""
-    if operation.idempotency_key is None:
-        return None
-    found = operations.of_idempotency_key(connection, operation.requested_by, operation.idempotency_key)
-    if found and (found.fingerprint, found.kind) != (operation.fingerprint, operation.kind):
-        raise IdempotencyKeyReused
-    return found
-
-
-def _refuse_taken(connection: Connection, key: TenantKey) -> None:
-    if operations.is_creating(connection, key) or tenants.of_key(connection, key):
-        raise TenantExists
-
-
-def _not_held(connection: Connection, key: TenantKey) -> Tenant:
-    tenant = tenants.of_key(connection, key)
-    if tenant is None:
-        raise TenantNotFound
-    if tenant.state == "held":
-        raise TenantHeld(retry_after=2)
-    return tenant
 
 
 async def _interrupted(_operation: Operation) -> Mapping[str, Any]:

@@ -24,6 +24,11 @@ def new_operation_id() -> str:
     return f"o{_letters(16)}"
 
 
+def new_fleet_upgrade_id() -> str:
+    """`f` and sixteen base32 characters."""
+    return f"f{_letters(16)}"
+
+
 def new_token_id() -> str:
     """`k` and ten base32 characters."""
     return f"k{_letters(10)}"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tenant_runtime.contract.key import TenantKey
 
-Kind = Literal["create", "adopt", "start", "stop", "restart", "reset", "delete"]
+Kind = Literal["create", "adopt", "start", "stop", "restart", "reset", "delete", "upgrade"]
 Progress = Literal["running", "done", "failed"]
 
 

@@ -7,7 +7,7 @@ import fcntl
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -33,12 +33,16 @@ from orchestrator.onboarding.invitations import Invitations
 from orchestrator.operation import Kind
 from orchestrator.operations import Operations
 from orchestrator.orphans import Orphans
-from orchestrator.registry import tables, tenants
+from orchestrator.registry import fleet, tables, tenants
 from orchestrator.registry_export import RegistryExport
 from orchestrator.runtime_client import RuntimeClient
 from orchestrator.runtimes import Runtimes
 from orchestrator.settings import Settings
 from orchestrator.tenant_life import LifeParts, TenantLife, build_life
+from orchestrator.trials import Trials
+from orchestrator.upgrades.act import Upgrading, UpgradingParts
+from orchestrator.upgrades.assembly import UpgradeParts, Upgrades, build_upgrades
+from orchestrator.upgrades.default_image import DefaultImage
 from orchestrator.watch.orphans import look_for_orphans
 from orchestrator.watch.reconcile import ReconcileParts, Reconciler
 from orchestrator.watch.rest import rest_idle_tenants
@@ -67,6 +71,7 @@ class Services:
     life: TenantLife
     runtime_client: RuntimeClient
     lifecycle: Lifecycle
+    upgrades: Upgrades
     configuration: Configuration
     leases: Leases
     desk: Desk
@@ -121,7 +126,9 @@ async def open_services(settings: Settings, choices: Choices) -> AsyncIterator[S
         stack.push_async_callback(_end, export)
         stack.push_async_callback(services.runtimes.close)
         stack.push_async_callback(services.operations.close)
+        stack.push_async_callback(services.upgrades.fleet.close)
         await services.access.open(settings)
+        await services.upgrades.open(database)
         await services.reconciler.once()
         for loop in _loops(services):
             stack.push_async_callback(_end, loop)
@@ -134,7 +141,9 @@ def _assemble(settings: Settings, choices: Choices, database: Database, metrics:
     clock, locks = choices.clock, TenantLocks()
     secret = secret_files.ensure(settings.secrets_dir, secret_files.SERVICE_SECRET, secret_files.new_service_secret)
     installation = secret_files.ensure(settings.root, secret_files.INSTALLATION, naming.new_installation)
-    driver = choices.build_driver(settings, secret, installation)
+    default_image = DefaultImage(settings.runtime_image)
+    built = choices.build_driver(settings, secret, installation)
+    driver = replace(built, spec_of=lambda tenant: built.spec_of(default_image.told(tenant)))
     export = RegistryExport(settings.root, database, clock)
     operations = Operations(database, clock, metrics)
     client = RuntimeClient()
@@ -146,9 +155,28 @@ def _assemble(settings: Settings, choices: Choices, database: Database, metrics:
     async def forget(key: TenantKey, kind: Kind) -> None:
         await desk.forget(key, is_welcome_back=kind == "reset")
 
+    trials = Trials(database, driver.engine, driver.spec_of, client)
+    upgrading = Upgrading(UpgradingParts(database, operations, runtimes, trials, settings, clock))
     lifecycle = Lifecycle(
-        LifecycleParts(database, operations, runtimes, settings, clock, locks, export.ask, on_retired=forget)
+        LifecycleParts(
+            database=database,
+            operations=operations,
+            runtimes=runtimes,
+            settings=settings,
+            clock=clock,
+            locks=locks,
+            trials=trials,
+            on_change=export.ask,
+            on_retired=forget,
+            upgrade=upgrading.upgrade,
+        )
     )
+    upgrades = build_upgrades(UpgradeParts(database, operations, lifecycle, driver, default_image, settings, clock))
+
+    async def resume() -> None:
+        await lifecycle.resume()
+        await upgrades.fleet.resume()
+
     desk = Desk(Ports(database, lifecycle, partial(_has_tenant, database), clock), Door(settings.onboarding, secret))
     return Services(
         settings=settings,
@@ -162,6 +190,7 @@ def _assemble(settings: Settings, choices: Choices, database: Database, metrics:
         life=life,
         runtime_client=client,
         lifecycle=lifecycle,
+        upgrades=upgrades,
         configuration=Configuration(database, settings, clock, locks, export.ask),
         leases=Leases(LeaseParts(database, life, settings, clock, secret, choices.own_url, desk.is_busy_with, metrics)),
         desk=desk,
@@ -178,7 +207,7 @@ def _assemble(settings: Settings, choices: Choices, database: Database, metrics:
                 locks=locks,
                 alerts=life.alerts,
                 observer=metrics,
-                when_first_answered=lifecycle.resume,
+                when_first_answered=resume,
             )
         ),
     )
@@ -195,7 +224,7 @@ def _loops(services: Services) -> list[asyncio.Task[None]]:
 
 
 def _open_database(settings: Settings, metrics: Metrics) -> Database:
-    schemas = (tables.SCHEMA, progress.SCHEMA, invites.SCHEMA)
+    schemas = (tables.SCHEMA, fleet.SCHEMA, progress.SCHEMA, invites.SCHEMA)
     return Database(settings.root / REGISTRY, schemas, on_commit=metrics.committed)
 
 

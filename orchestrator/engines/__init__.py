@@ -164,12 +164,29 @@ class View(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """One image that is there: its id, and the version that its label tells, if it has one."""
+
+    id: str
+    version: str | None = None
+
+
+class Images(Protocol):
+    """The images that an engine can run."""
+
+    async def find(self, name: str) -> Image | None:
+        """The image of this name or id; None where it is not there. May raise EngineSilent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Driver:
-    """One engine with its view, and what it is told to run for a tenant."""
+    """One engine with its view, what it is told to run for a tenant, and its images if it has any."""
 
     engine: Engine[Any]
     view: View
     spec_of: Callable[[Tenant], Any]
+    images: Images | None = None
 
 
 def build_driver(settings: Settings, service_secret: str, installation: str) -> Driver:

@@ -47,13 +47,27 @@ def finish(connection: Connection, operation: Operation, result: Mapping[str, An
 
 
 def fail(connection: Connection, operation: Operation, problem: Mapping[str, Any], *, at: datetime) -> None:
-    """It failed and was undone; the same request may be made again under the same idempotency key."""
+    """It failed and was undone; the same request may be made again under the same idempotency key.
+
+    What has ended stays as it is.
+    """
+    ended = connection.execute(
+        update(OPERATIONS)
+        .where(OPERATIONS.c.operation_id == operation.operation_id, OPERATIONS.c.state == "running")
+        .values(state="failed", error=dict(problem), finished_at=at, idempotency_key=None)
+    ).rowcount
+    if ended:
+        _tell(connection, operation, at=at, what=f"{operation.kind}: failed", reason=str(problem.get("detail")))
+
+
+def undo(connection: Connection, operation: Operation, problem: Mapping[str, Any], *, at: datetime) -> None:
+    """It has failed for this reason and is being undone: whoever takes it up after a crash goes on with that."""
     connection.execute(
         update(OPERATIONS)
         .where(OPERATIONS.c.operation_id == operation.operation_id)
-        .values(state="failed", error=dict(problem), finished_at=at, idempotency_key=None)
+        .values(step="undo", error=dict(problem))
     )
-    _tell(connection, operation, at=at, what=f"{operation.kind}: failed", reason=str(problem.get("detail")))
+    _tell(connection, operation, at=at, what=f"{operation.kind}: undo", reason=str(problem.get("detail")))
 
 
 def of_id(connection: Connection, operation_id: str) -> Operation | None:

@@ -147,7 +147,7 @@ async def test_a_registry_that_cannot_be_written_takes_the_folder_back(
 async def test_a_copied_folder_is_offered_and_taken_up_with_its_own_id(world: World, tmp_path: Path) -> None:
     tenant = await world.tenant()
     await world.http.delete(f"/v1/tenants/{ANA}")
-    [kept] = world.settings.deleted_dir.iterdir()
+    [kept] = [path for path in world.settings.deleted_dir.iterdir() if path.is_dir()]
     kept.rename(world.folder())
     listed = (await world.http.get("/v1/tenants")).json()
     assert (listed["tenants"], listed["unregistered"]) == ([], [ANA])

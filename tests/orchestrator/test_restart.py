@@ -86,8 +86,9 @@ async def test_killed_at_any_step_of_a_reset_it_is_finished_at_the_next_start_or
         if await assert_whole(world):
             assert (await world.lease()).json()["serves"] == "tenant"
         else:
-            [kept] = world.settings.deleted_dir.iterdir()
+            [kept] = [path for path in world.settings.deleted_dir.iterdir() if path.is_dir()]
             assert (kept / "config.json").is_file()
+            assert kept.with_name(f"{kept.name}.tar.gz").is_file()
             assert (await world.lease()).json()["serves"] == "onboarding"
 
 
