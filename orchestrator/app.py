@@ -12,6 +12,7 @@ from orchestrator import problems
 from orchestrator.clock import Clock, system_clock
 from orchestrator.crashes import CrashPolicy
 from orchestrator.endpoints import (
+    alerts,
     health,
     invites,
     leases,
@@ -42,6 +43,7 @@ ROUTERS = (
     tokens,
     invites,
     onboarding,
+    alerts,
     traefik,
     metrics,
     health,

@@ -20,6 +20,7 @@ from orchestrator.operations import Operations
 from orchestrator.registry import operations, tenants
 from orchestrator.settings import Settings
 from orchestrator.tenant import Tenant
+from orchestrator.tenant_files import owner_of_new
 from tenant_runtime.contract.config import ConfigError, TenantConfig, parse_config
 from tenant_runtime.contract.key import TenantKey
 
@@ -34,12 +35,13 @@ class Creation:
         self._operations = running
         self._settings = settings
         self._clock = clock
+        self._owner = owner_of_new(settings.engine, settings.runtime_user)
 
     async def create(self, operation: Operation) -> Mapping[str, Any]:
         """A new folder and tenant out of the operation's plan; on failure the folder is taken back."""
         clients, config = self._settings.clients_dir, operation.plan["config"]
         try:
-            await on_disk(client_folders.make_beside, clients, operation.tenant_id, config)
+            await on_disk(client_folders.make_beside, clients, operation.tenant_id, config, self._owner)
             await self._operations.reach(operation, "switch")
             await on_disk(client_folders.switch_in, clients, operation.tenant_id, operation.key)
             return await self._register(operation, checked(config))

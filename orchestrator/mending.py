@@ -83,14 +83,19 @@ class Mending:
             await self._froze_locked(awake)
 
     async def found_frozen(self, awake: Awake) -> None:
-        """The same, where it was seen rather than told."""
+        """The same, where it was seen rather than told. What goes wrong with it is logged."""
         async with self._parts.locks.of(awake.tenant.tenant_id):
-            if self._is_there(awake) and not awake.is_paused:
-                await self._froze_locked(awake)
+            if self._is_there(awake):
+                try:
+                    await self._froze_locked(awake)
+                except OrchestratorError as error:
+                    log.warning("tenant_stays_frozen", tenant=awake.tenant.tenant_id, reason=str(error))
 
     async def found_lost(self, lost: Iterable[Awake]) -> None:
         """These were there and are no more, by no fault of theirs: those that should run come back, in this order."""
-        gone = [awake for awake in lost if self._parts.runtimes.find(awake.tenant.tenant_id) in {None, awake}]
+        gone = [
+            awake for awake in lost if self._is_there(awake) or not self._parts.runtimes.find(awake.tenant.tenant_id)
+        ]
         wanted = [awake for awake in gone if self._is_wanted(awake)]
         for awake in gone:
             self._parts.runtimes.drop(awake)

@@ -149,7 +149,7 @@ class Runtimes:
             self.lease(awake)
             return awake
         seen = tenant.last_activity_at or tenant.state_since
-        awake = Awake(_with_books(tenant), running.url, active_at=seen, leased_until=seen, is_paused=True)
+        awake = Awake(_that_runs(tenant, running), running.url, active_at=seen, leased_until=seen, is_paused=True)
         self._awake[tenant.tenant_id] = awake
         self._parts.background.run(self._parts.states.paused(tenant.tenant_id, "found paused"))
         return awake
@@ -228,13 +228,13 @@ class Runtimes:
 
     def _is_ready(self, tenant: Tenant, running: Running) -> Awake:
         now = self._parts.clock()
-        awake = Awake(_with_books(tenant), running.url, active_at=now, leased_until=now)
+        awake = Awake(_that_runs(tenant, running), running.url, active_at=now, leased_until=now)
         self._awake[tenant.tenant_id] = awake
         # Nobody has to wait for this row: after a crash, what really runs decides.
         self._parts.background.run(self._parts.states.ready(tenant.tenant_id))
         return awake
 
 
-def _with_books(tenant: Tenant) -> Tenant:
-    """The tenant as it is once a runtime of it was ready: its books are never silently begun anew."""
-    return replace(tenant, has_books=True)
+def _that_runs(tenant: Tenant, running: Running) -> Tenant:
+    """The tenant as it runs. Once a runtime of it was ready, its books are never silently begun anew."""
+    return replace(tenant, has_books=True, generation=running.generation)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from orchestrator.cli import (
+    alerts,
     dead_letters,
     invites,
     journal,
@@ -38,6 +39,8 @@ app.add_typer(tenants.app, name="tenant")
 app.add_typer(invites.app, name="invite")
 app.add_typer(tokens.app, name="token")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.command(name="alerts")(alerts.alerts)
+app.command(name="orphans")(alerts.orphans)
 app.command(name="run")(running.run)
 
 

@@ -15,4 +15,6 @@ router = APIRouter(tags=["health"])
 @router.get("/health", operation_id="health", response_model=ServiceHealth)
 async def health(services: Parts) -> ServiceHealth:
     """It serves."""
-    return ServiceHealth(version=version("libreta"), engine=services.settings.engine)
+    return ServiceHealth(
+        version=version("libreta"), engine=services.settings.engine, is_engine_silent=services.presence.is_silent
+    )

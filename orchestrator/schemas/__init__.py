@@ -1,5 +1,6 @@
 """What travels over the REST API, documented by examples; one file a noun."""
 
+from orchestrator.schemas.alerts import AlertPage, AlertView, OrphanPage, OrphanView
 from orchestrator.schemas.health import ServiceHealth
 from orchestrator.schemas.naming import KEY, Name
 from orchestrator.schemas.operations import DoomedFile, OperationPage, OperationView, Reason, ResetPlan, ResetRequest
@@ -10,6 +11,8 @@ from orchestrator.schemas.tokens import TokenCreated, TokenPage, TokenRequest, T
 
 __all__ = [
     "KEY",
+    "AlertPage",
+    "AlertView",
     "AuditPage",
     "AuditView",
     "CreateRequest",
@@ -21,6 +24,8 @@ __all__ = [
     "Name",
     "OperationPage",
     "OperationView",
+    "OrphanPage",
+    "OrphanView",
     "Reason",
     "ResetPlan",
     "ResetRequest",

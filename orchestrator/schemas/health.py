@@ -15,3 +15,6 @@ class ServiceHealth(Wire):
     status: Literal["ok"] = "ok"
     version: str
     engine: str = Field(examples=["process"])
+    is_engine_silent: bool = Field(
+        default=False, description="Whether the engine does not answer, so that only what is proven to be up is served."
+    )

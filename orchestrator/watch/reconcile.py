@@ -60,7 +60,6 @@ class Reconciler:
         except EngineSilent as error:
             await self._note_silence(str(error))
             return False
-        self._parts.presence.answers()
         self._parts.observer.engine_answers(does=True)
         self._parts.observer.reconciled()
         await self._parts.alerts.clear("engine_silent")
@@ -106,15 +105,23 @@ class Reconciler:
         await self._act(compare(running, known))
 
     async def _act(self, found: Comparison) -> None:
-        for tenant, running in found.strangers:
-            if self._parts.runtimes.find(tenant.tenant_id) is None:
-                self._parts.runtimes.adopt(tenant, running)
-        frozen = [awake for awake, running in found.agreed if _agrees(awake, running)]
+        frozen = [awake for tenant, running in found.strangers if (awake := self._adopted(tenant, running))]
+        frozen += [awake for awake, running in found.agreed if _agrees(awake, running)]
+        self._parts.presence.answers()  # what runs is known by now: what follows may ask the engine as anybody may
         await asyncio.gather(*(self._end(one) for one in found.unfit))
         missing = [self._parts.mending.as_it_was(tenant) for tenant in found.missing]
         await self._parts.mending.found_lost(sorted((*found.lost, *missing), key=_latest, reverse=True))
-        for awake in frozen:
-            await self._parts.mending.found_frozen(awake)
+        await asyncio.gather(*(self._parts.mending.found_frozen(awake) for awake in frozen))
+
+    def _adopted(self, tenant: Tenant, running: Running) -> Awake | None:
+        """Take it up; returned if it is paused and we did not pause it."""
+        if self._parts.runtimes.find(tenant.tenant_id):
+            return None
+        awake = self._parts.runtimes.adopt(tenant, running)
+        if not awake.is_paused or tenant.state not in {"starting", "ready"}:
+            return None
+        awake.leased_until = self._parts.mending.as_it_was(tenant).leased_until
+        return awake
 
     async def _end(self, running: Running) -> None:
         async with self._parts.locks.of(running.tenant_id):

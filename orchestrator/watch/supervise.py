@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import structlog
 
 from orchestrator.background import Background
 from orchestrator.engine_presence import EnginePresence
-from orchestrator.engines import Change, Engine, Exit, Frozen, Silence, Speech
+from orchestrator.engines import Change, Engine, EngineSilent, Exit, Frozen, Silence, Speech
 from orchestrator.mending import Mending
+
+LISTEN_AGAIN_AFTER = 1.0
 
 log = structlog.get_logger(__name__)
 
 
 async def supervise(engine: Engine[Any], mending: Mending, presence: EnginePresence, background: Background) -> None:
     """Never ends. What goes wrong with one tenant is logged, and none keeps the others waiting."""
+    while True:
+        try:
+            await _listen(engine, mending, presence, background)
+        except EngineSilent as error:
+            presence.fell_silent(str(error))
+            await asyncio.sleep(LISTEN_AGAIN_AFTER)
+
+
+async def _listen(engine: Engine[Any], mending: Mending, presence: EnginePresence, background: Background) -> None:
     async for change in engine.changes():
         match change:
             case Exit() | Frozen():
