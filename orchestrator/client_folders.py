@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import json
 import os
 import shutil
-import stat
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -111,8 +109,7 @@ def read_config(folder: Path) -> TenantConfig:
 def config_text(folder: Path) -> str:
     """What config.json holds as text. Raises ConfigBroken where it is missing or no text of a sane length."""
     try:
-        with open(folder / CONFIG, "rb", opener=_own_file) as file:
-            found = file.read(MOST_CONFIG_BYTES + 1)
+        found = tenant_files.read_start(folder / CONFIG, MOST_CONFIG_BYTES + 1)
     except FileNotFoundError as error:
         raise ConfigBroken("there is no config.json in the client folder") from error
     except OSError as error:
@@ -154,16 +151,6 @@ def _key(name: str) -> TenantKey | None:
         return TenantKey(name)
     except ValueError:
         return None
-
-
-def _own_file(path: str, flags: int) -> int:
-    """Opens a file that lies in the folder itself. A tenant can put into its folder what it likes: a link would lead
-    us, who may more than it may, to files of others, and a pipe would keep us waiting."""
-    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "it is no file")
-    return descriptor
 
 
 def sync(folder: Path) -> None:

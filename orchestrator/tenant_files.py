@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -35,7 +36,7 @@ def read_start(path: Path, most: int) -> bytes:
     descriptor = os.open(path, READ)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "it is no plain file", str(path))
+            raise OSError(errno.EINVAL, "it is no file", str(path))
         return file.read(most)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from orchestrator.cli.connection import manager
 from orchestrator.cli.screen import Json, counted, print_json, print_table, say
 from orchestrator.client import TenantManager
-from orchestrator.schemas.alerts import AlertPage, OrphanPage
+from orchestrator.schemas.alerts import AlertPage, AlertView, OrphanPage
 
 
 def alerts(
@@ -37,8 +38,13 @@ def orphans(as_json: Json = False) -> None:
     print_table(counted(len(found), "orphan"), ("Kind", "Whom", "What", "Since", "Removed after"), rows)
 
 
-def warn_of(tenants: TenantManager, tenant_id: str) -> None:
-    """Say what is open about this tenant."""
-    for alert in AlertPage.model_validate(tenants.api.get("/v1/alerts", limit=500)).alerts:
-        if alert.tenant_id == tenant_id:
-            say(f"⚠ {alert.kind} since {alert.raised_at.astimezone():%Y-%m-%d %H:%M}: {alert.text}", "bold red")
+def open_about(tenants: TenantManager, tenant_id: str) -> list[AlertView]:
+    """What is open about this tenant."""
+    found = AlertPage.model_validate(tenants.api.get("/v1/alerts", limit=500)).alerts
+    return [alert for alert in found if alert.tenant_id == tenant_id]
+
+
+def warn(alerts: Iterable[AlertView]) -> None:
+    """Say each in red."""
+    for alert in alerts:
+        say(f"{alert.kind} since {alert.raised_at.astimezone():%Y-%m-%d %H:%M}: {alert.text}", "bold red")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from orchestrator.cli import alerts
 from orchestrator.cli.connection import gateway, manager, on_disk, spoken
 from orchestrator.cli.screen import Json, plain, print_facts, print_json, print_table, say
 from orchestrator.client import ClientError
@@ -25,11 +26,13 @@ def show(
     """Show one tenant: its configuration, its runtime, and how its last messages went."""
     with manager() as tenants:
         tenant = tenants.get_tenant(spoken(phone, "show"))
+        open_alerts = alerts.open_about(tenants, tenant.tenant_id)
     last, why_not = _last_messages(tenant.key, messages)
     if as_json:
-        print_json({**plain(tenant), "messages": last})
+        print_json({**plain(tenant), "alerts": plain(open_alerts), "messages": last})
         return
     print_tenant(tenant.key, tenant)
+    alerts.warn(open_alerts)
     if tenant.config_error:
         say(f"config.json is broken: {tenant.config_error}", "bold red")
     elif tenant.config is not None:
