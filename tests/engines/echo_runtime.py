@@ -1,13 +1,14 @@
 """A tiny process that speaks the protocol of a runtime; files in its client folder make it misbehave.
 
 `exit-at-start` ends it at once, `never-ready` keeps it silent, `stubborn` makes it deaf to SIGTERM, `liar` makes it
-claim another generation.
+claim another generation. The messages `eat` and `eat in a child` make it use more memory than it may have.
 """
 
 import fcntl
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(os.environ["LIBRETA_CLIENT_DIR"])
-RUN_FILE = Path(os.environ["LIBRETA_RUN_FILE"])
+RUN_FILE = Path(os.environ["LIBRETA_RUN_FILE"]) if "LIBRETA_RUN_FILE" in os.environ else None
 TENANT_ID = os.environ["LIBRETA_TENANT_ID"]
 STATS = {
     "products": 1,
@@ -45,6 +46,7 @@ class Runtime(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.is_allowed():
             message = json.loads(body)
+            misbehave(message["text"])
             reply = {"text": f"{TENANT_ID}: {message['text']}"}
             self.answer({"message_id": message["id"], "replies": [reply], "repeated": False})
 
@@ -63,7 +65,19 @@ class Runtime(BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        print("echo", format % args, flush=True)
+        say(f"echo {format % args}")
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def misbehave(text: str) -> None:
+    if text == "eat":
+        say(f"ate {len(b'x' * 2**30)} bytes")
+    if text == "eat in a child":
+        subprocess.run([sys.executable, "-c", "b'x' * 2**30"], check=False)
+        os._exit(1)
 
 
 def asked(name: str) -> bool:
@@ -79,10 +93,11 @@ def tell_ready(port: int) -> None:
         "generation": int(os.environ["LIBRETA_GENERATION"]) + asked("liar"),
         "started_at": datetime.now(UTC).isoformat(),
     }
-    new = RUN_FILE.with_suffix(".tmp")
-    new.write_text(json.dumps(record))
-    new.rename(RUN_FILE)
-    pipe = int(os.environ["LIBRETA_READY_FD"])
+    if RUN_FILE:
+        new = RUN_FILE.with_suffix(".tmp")
+        new.write_text(json.dumps(record))
+        new.rename(RUN_FILE)
+    pipe = os.dup(int(os.environ["LIBRETA_READY_FD"]))
     os.write(pipe, json.dumps(record).encode() + b"\n")
     os.close(pipe)
 
@@ -94,19 +109,20 @@ def main() -> None:
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print("another runtime has this folder", flush=True)
+        say("another runtime has this folder")
         sys.exit(75)
     with (FOLDER / "starts").open("a") as starts:
         starts.write(f"{os.getpid()}\n")
-    server = ThreadingHTTPServer((os.environ["LIBRETA_HOST"], 0), Runtime)
+    server = ThreadingHTTPServer((os.environ["LIBRETA_HOST"], int(os.environ["LIBRETA_PORT"])), Runtime)
     stop = signal.SIG_IGN if asked("stubborn") else lambda *_: threading.Thread(target=server.shutdown).start()
     signal.signal(signal.SIGTERM, stop)
     if asked("never-ready"):
         time.sleep(3600)
     tell_ready(server.server_port)
-    print("ready", flush=True)
+    say("ready")
     server.serve_forever(poll_interval=0.02)
-    RUN_FILE.unlink(missing_ok=True)
+    if RUN_FILE:
+        RUN_FILE.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

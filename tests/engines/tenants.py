@@ -8,10 +8,10 @@ from tests.orchestrator.world import ANA
 THEN = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
 
 
-def a_tenant(*, generation: int = 0) -> Tenant:
+def a_tenant(*, generation: int = 0, tenant_id: str = "tabcdefghij") -> Tenant:
     """Ana's bakery."""
     return Tenant(
-        tenant_id="tabcdefghij",
+        tenant_id=tenant_id,
         key=ANA,
         state="asleep",
         state_reason=None,

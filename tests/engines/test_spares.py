@@ -12,10 +12,10 @@ import pytest
 from orchestrator.engines.process import ProcessEngine
 from orchestrator.engines.processes import find_runtimes
 from orchestrator.engines.spawning import Spares
-from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec
+from orchestrator.process_spec import ProcessSpec
 from orchestrator.settings import Settings
-from tests.engines.test_contract import spec_in
-from tests.orchestrator.world import ECHO, is_alive, kill, settings_in, until
+from tests.engines.machines import Processes
+from tests.orchestrator.world import is_alive, kill, settings_in, until
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def runtimes(settings: Settings) -> list[int]:
 
 
 def real_spec(folder: Path) -> ProcessSpec:
-    return spec_in(folder, argv=RUNTIME_ARGV)
+    return Processes(folder, spares=1).spec("real")
 
 
 async def test_a_spare_becomes_the_runtime_and_another_takes_its_place(
@@ -68,7 +68,7 @@ async def test_a_spare_becomes_the_runtime_and_another_takes_its_place(
 
 async def test_another_program_is_never_a_spare(engine: ProcessEngine, settings: Settings, tmp_path: Path) -> None:
     (spare,) = waiting(settings)
-    await engine.start(spec_in(tmp_path, argv=ECHO))
+    await engine.start(Processes(tmp_path, spares=1).spec())
     assert waiting(settings) == [spare]
 
 
