@@ -67,7 +67,7 @@ clean: ## remove what was built (never data/)
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
 
 # ---------------------------------------------------------------- the operator (the orchestrator must be running)
-.PHONY: tenant-new tenant-list tenant-show tenant-stats tenant-start tenant-stop tenant-reset tenant-adopt tenant-logs tenant-journal
+.PHONY: tenant-new tenant-list tenant-show tenant-stats tenant-start tenant-stop tenant-reset tenant-upgrade fleet-upgrade tenant-adopt tenant-logs tenant-journal
 tenant-new: $(READY) ## create a tenant: PHONE= [NAME= TYPE= CURRENCY= LANGUAGE=]
 	@$(LIBRETA) tenant new "$(PHONE)" $(if $(NAME),--name "$(NAME)") $(if $(TYPE),--type "$(TYPE)") $(if $(CURRENCY),--currency "$(CURRENCY)") $(if $(LANGUAGE),--language "$(LANGUAGE)")
 
@@ -88,6 +88,12 @@ tenant-stop: $(READY) ## put a tenant to sleep: PHONE=
 
 tenant-reset: $(READY) ## erase a tenant's books and configuration; its next message starts onboarding: PHONE= [YES=1]
 	@$(LIBRETA) tenant reset "$(PHONE)" $(if $(YES),--yes)
+
+tenant-upgrade: $(READY) ## bring a tenant to another image, or leave it as it was: PHONE= [IMAGE=]
+	@$(LIBRETA) tenant upgrade "$(PHONE)" $(if $(IMAGE),--image "$(IMAGE)")
+
+fleet-upgrade: $(READY) ## bring all tenants to another image, one first, then in waves: [IMAGE= WAVES=1,10 CANARY=]
+	@$(LIBRETA) fleet upgrade $(if $(IMAGE),--image "$(IMAGE)") $(if $(WAVES),--waves "$(WAVES)") $(if $(CANARY),--canary "$(CANARY)")
 
 tenant-adopt: $(READY) ## take up a folder copied into data/clients by hand: PHONE=
 	@$(LIBRETA) tenant adopt "$(PHONE)"

@@ -26,6 +26,7 @@ from orchestrator.endpoints import (
     tenants,
     tokens,
     traefik,
+    upgrades,
 )
 from orchestrator.endpoints.body_limit import BodyLimit
 from orchestrator.engines import Driver, build_driver
@@ -40,6 +41,7 @@ ROUTERS = (
     log_stream,
     leases,
     operations,
+    upgrades,
     tokens,
     invites,
     onboarding,

@@ -134,7 +134,7 @@ def _opened(part: Path) -> int:
 
 
 def _packed(archive: tarfile.TarFile, path: Path, whose: Whose) -> Member:
-    with path.open("rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
         found = os.fstat(file.fileno())
         entry = _entry(f"{whose.key}/{path.name}", found.st_size, int(found.st_mtime))
         summed = _Summed(file)

@@ -16,6 +16,7 @@ from orchestrator.errors import InvalidPhoneNumber
 from orchestrator.phone_numbers import typed_key
 from orchestrator.rest import Api, ClientError, NotRunning
 from orchestrator.schemas import OperationView, ResetPlan, TenantDetail, TenantPage, TenantView
+from orchestrator.schemas.upgrades import FleetUpgradeView, FleetView
 from tenant_runtime.contract.environment import EnvironmentModel, read, setting
 from tenant_runtime.contract.journal import JournalFormat
 from tenant_runtime.contract.key import TenantKey
@@ -25,6 +26,9 @@ from tenant_runtime.contract.stats import Stats
 PAGE = 200
 SECONDS_TO_WAIT = 30.0
 """How long one look at an operation waits for its end."""
+
+SECONDS_TO_LOOK = 1.0
+"""How long one look at an upgrade of the fleet waits, of which something is to be seen all the time."""
 
 
 class ClientSettings(EnvironmentModel):
@@ -164,6 +168,27 @@ class TenantManager:
     def restart_tenant(self, phone: str) -> OperationView:
         """Put it to sleep and wake it."""
         return self._operate(phone, "restart")
+
+    def upgrade_tenant(self, phone: str, *, image: str | None = None) -> OperationView:
+        """Bring it to another image, or leave it as it was; without one it is that of the orchestrator's settings."""
+        return self._operate(phone, "upgrade", {"image": image} if image else None)
+
+    def get_fleet(self) -> FleetView:
+        """Which images the tenants have, and how the last upgrade of all went."""
+        return FleetView.model_validate(self.api.get("/v1/fleet"))
+
+    def upgrade_fleet(self, **asked: Any) -> FleetUpgradeView:
+        """Begin to bring all tenants to another image: image, canary, waves, allowed_failures, reason, as REST has it."""
+        told = {name: value for name, value in asked.items() if value is not None}
+        return FleetUpgradeView.model_validate(self.api.post("/v1/fleet/upgrade", told))
+
+    def follow_fleet_upgrade(self, upgrade_id: str, *, every: float = SECONDS_TO_LOOK) -> Iterator[FleetUpgradeView]:
+        """The upgrade as it goes on; the last one has ended. It goes on by itself, whether anybody looks or not."""
+        while True:
+            found = FleetUpgradeView.model_validate(self.api.get(f"/v1/fleet/upgrades/{upgrade_id}", wait=every))
+            yield found
+            if found.state in {"done", "failed"}:
+                return
 
     def adopt_tenant(self, phone: str) -> OperationView:
         """Take up its folder, copied into data/clients by hand."""

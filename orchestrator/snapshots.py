@@ -64,7 +64,7 @@ def put_back(root: Path, key: TenantKey, name: str) -> None:
 def put_books_back(root: Path, key: TenantKey, name: str) -> None:
     """As `put_back`, but the configuration stays as it is now."""
     snapshot, folder = root / FOLDER / name, root / "clients" / key
-    if snapshot.is_dir() and (folder / CONFIG).is_file():
+    if snapshot.is_dir() and (folder / CONFIG).is_file() and not (folder / CONFIG).is_symlink():
         _copy_file(folder / CONFIG, snapshot / f".{CONFIG}.new")
         (snapshot / f".{CONFIG}.new").replace(snapshot / CONFIG)
     put_back(root, key, name)
@@ -96,7 +96,8 @@ def _copy_folder(source: Path, target: Path) -> None:
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    with source.open("rb") as old, target.open("wb") as new:
+    descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)  # the tenant may have put a link there, to anything
+    with os.fdopen(descriptor, "rb") as old, target.open("wb") as new:
         shutil.copyfileobj(old, new, 1024 * 1024)
         new.flush()
         os.fsync(new.fileno())
@@ -105,7 +106,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 def _as_before(source: Path, target: Path) -> None:
     """The same owner, rights and times: the runtime has to find its files as it left them."""
-    found = source.stat()
+    found = source.lstat()
     if os.geteuid() == 0:
         os.chown(target, found.st_uid, found.st_gid)
     target.chmod(stat.S_IMODE(found.st_mode))

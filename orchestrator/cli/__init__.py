@@ -9,6 +9,7 @@ import typer
 from orchestrator.cli import (
     alerts,
     dead_letters,
+    fleet,
     invites,
     journal,
     running,
@@ -36,6 +37,7 @@ tenants.app.command(name="logs")(tenant_logs.logs)
 tenants.app.command(name="config")(tenant_config.config)
 tenants.app.command(name="journal")(journal.journal)
 app.add_typer(tenants.app, name="tenant")
+app.add_typer(fleet.app, name="fleet")
 app.add_typer(invites.app, name="invite")
 app.add_typer(tokens.app, name="token")
 app.add_typer(dead_letters.app, name="dead-letters")

@@ -111,6 +111,20 @@ def restart(phone: Phone = "", as_json: Json = False) -> None:
 
 
 @app.command()
+def upgrade(
+    phone: Phone = "",
+    image: Annotated[str, typer.Option(help="Its name as the engine knows it; else LIBRETA_RUNTIME_IMAGE.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Bring a tenant to another image; where that does not do, it is left exactly as it was."""
+    with manager() as tenants:
+        operation = tenants.upgrade_tenant(spoken(phone, "upgrade"), image=image.strip() or None)
+    result = operation.result or {}
+    what = "runs" if result.get("is_changed") else "has already, and nothing was done:"
+    _told(operation, f"{what} {result.get('image')}", as_json=as_json)
+
+
+@app.command()
 def adopt(phone: Phone = "", as_json: Json = False) -> None:
     """Take up a folder that was copied into data/clients by hand."""
     with manager() as tenants:
