@@ -1,0 +1,106 @@
+"""The orchestrator is killed around each step of what it does to a container: nothing is half, nothing doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from orchestrator.client import ClientError
+from orchestrator.container_spec import TENANT_ID
+from tests.faults.docker.contained import Contained
+from tests.faults.storm import judge, sales_of
+from tests.journeys.product import until
+
+pytestmark = pytest.mark.docker
+
+SDK = "docker.api.container:ContainerApiMixin."
+CREATE = "python_on_whales.components.container.cli_wrapper:ContainerCLI.create"
+FIRST_WAKE = [
+    ("orchestrator.registry.tenants:begin_start", "after"),
+    (CREATE, "before"),
+    (CREATE, "after"),
+    (f"{SDK}start", "before"),
+    (f"{SDK}start", "after"),
+    ("orchestrator.engines.docker.starts:first_line", "before"),
+]
+LATER_WAKE = [(f"{SDK}start", "before"), (f"{SDK}start", "after")]
+RESET = [
+    ("orchestrator.registry.operations:begin", "after"),
+    (f"{SDK}stop", "before"),
+    (f"{SDK}stop", "after"),
+    (f"{SDK}remove_container", "before"),
+    (f"{SDK}remove_container", "after"),
+    ("orchestrator.client_folders:put_aside", "before"),
+    ("orchestrator.client_folders:put_aside", "after"),
+    ("orchestrator.registry.tenants:bury", "after"),
+]
+
+
+@contextmanager
+def deadly(world: Contained, step: str, moment: str, died: Path) -> Iterator[None]:
+    """The orchestrator dies in this block, at that step, and is started again as it usually is when the block ends."""
+    part = world.product.stack.orchestrator
+    usual, environment = part.name, part.environment
+    part.name = "tests.faults.docker.deadly_orchestrator"
+    part.environment = {**environment, "DIE_AT": step, "DIE_WHEN": moment, "DIED": str(died)}
+    part.kill()  # what runs goes on, and is adopted
+    try:
+        world.product.stack.restart(part)
+        yield
+        until(lambda: not part.is_running, "the orchestrator to die")
+        assert died.exists()
+    finally:
+        part.name, part.environment = usual, environment
+        world.product.stack.restart(part)
+
+
+@pytest.mark.parametrize(("step", "moment"), FIRST_WAKE)
+def test_killed_at_any_step_of_a_container_s_making_its_message_is_answered_by_one(
+    world: Contained, tmp_path: Path, step: str, moment: str
+) -> None:
+    ana = world.product.shop("Beans&Co")
+    said = sales_of(ana, 2)
+    with deadly(world, step, moment, tmp_path / "died"):
+        for sale in said:
+            world.product.insist(sale.form)
+    ana.reads(2)
+    assert world.states_of(ana) == ["running"]
+    assert judge(world.product, ana, said) == []
+
+
+@pytest.mark.parametrize(("step", "moment"), LATER_WAKE)
+def test_killed_at_any_step_of_a_later_wake_its_message_is_answered_by_the_container_that_was_kept(
+    world: Contained, tmp_path: Path, step: str, moment: str
+) -> None:
+    ana = world.product.shop("Beans&Co")
+    said = sales_of(ana, 2)
+    world.product.insist(said[0].form)
+    ana.reads(1)
+    [before] = world.containers_of(ana)
+    world.product.manager.stop_tenant(ana.number)
+    with deadly(world, step, moment, tmp_path / "died"):
+        world.product.insist(said[1].form)
+    ana.reads(1)
+    [after] = world.containers_of(ana)
+    assert after["Id"] == before["Id"]
+    assert judge(world.product, ana, said) == []
+
+
+@pytest.mark.parametrize(("step", "moment"), RESET)
+def test_killed_at_any_step_of_a_reset_it_is_finished_at_the_next_start_or_never_began(
+    world: Contained, tmp_path: Path, step: str, moment: str
+) -> None:
+    ana = world.product.shop("Beans&Co")
+    ana.says("Vendí 2 tazas a 20 cada una")
+    tenant_id = ana.tenant.tenant_id
+    with deadly(world, step, moment, tmp_path / "died"), pytest.raises(ClientError):
+        world.product.manager.reset_tenant(ana.number)
+    if ana.folder.exists():
+        assert "Total: $20.00" in ana.says("Vendí 1 taza a 20")[0]
+        world.product.manager.reset_tenant(ana.number)
+    until(lambda: not world.docker.labelled(TENANT_ID, tenant_id), "its container to be gone")
+    assert not ana.folder.exists()
+    assert "primera vez" in ana.says("Hola")[0]
