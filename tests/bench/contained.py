@@ -16,18 +16,17 @@ import httpx
 from docker.api.client import APIClient
 from docker.errors import DockerException, ImageNotFound
 
-from orchestrator import naming, secret_files
+from orchestrator import naming
 from orchestrator.client import TenantManager, get_tenant_manager
-from orchestrator.container_spec import INSTALLATION
 from orchestrator.settings import Settings
 from orchestrator.stack import Stack
 from tenant_runtime.contract.lease import Lease
 from tests.bench import bare_container
 from tests.bench.processes import clean_environment
+from tests.docker_host import own_ground
 
 PYTHON = ("/opt/libreta/bin/python", "-P", "-OO")
 """The interpreter of the runtime's image, with the runtime's own options."""
-POOL = "10.199.0.0/22"
 PORT = 8000
 LOOK_EVERY = 0.002
 WITHIN = 300.0
@@ -138,28 +137,27 @@ def on_docker(**settings: str) -> Iterator[Bench]:
     """The product on this machine's engine; nothing of it is left when the block ends. Raises NoEngine."""
     with tempfile.TemporaryDirectory(prefix="libreta-bench-") as folder, contextlib.ExitStack() as ends:
         api = ends.enter_context(contextlib.closing(engine()))
-        data, installation = Path(folder) / "data", naming.new_installation()
-        data.mkdir(mode=0o700)
-        (data / secret_files.INSTALLATION).write_text(installation, encoding="utf-8")
+        data, ground = Path(folder) / "data", ends.enter_context(own_ground(Settings().runtime_image))
+        ground.settle(data)
         environment = clean_environment(
             {
                 "LIBRETA_DATA_DIR": str(data),
                 "LIBRETA_ENGINE": "docker",
-                "LIBRETA_TENANT_NETWORKS": POOL,
+                "LIBRETA_TENANT_NETWORKS": str(ground.pool),
                 "LIBRETA_MODEL_PROXY_PORT": "0",
                 **settings,
             }
         )
         stack = Stack(environment, free_ports=True, log_dir=Path(folder) / "logs")
         http = ends.enter_context(httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=None)))
-        ends.callback(remove_all, api, installation)
+        ends.callback(remove_floors, api, ground.installation)
         ends.enter_context(stack)
-        yield Bench(stack, ends.enter_context(get_tenant_manager(stack.environment)), api, http, installation)
+        yield Bench(stack, ends.enter_context(get_tenant_manager(stack.environment)), api, http, ground.installation)
 
 
 def engine() -> APIClient:
     """A client of the engine that the environment names. Raises NoEngine."""
-    image = Settings.model_fields["runtime_image"].default
+    image = Settings().runtime_image
     try:
         api: APIClient = APIClient(base_url=os.environ.get("DOCKER_HOST") or None, version="auto", timeout=120)
     except DockerException as error:
@@ -172,10 +170,7 @@ def engine() -> APIClient:
     return api
 
 
-def remove_all(api: APIClient, installation: str) -> None:
-    """Containers and networks of one product and of its floors are gone."""
-    for label in (FLOOR, INSTALLATION):
-        for one in api.containers(all=True, filters={"label": f"{label}={installation}"}):
-            api.remove_container(one["Id"], force=True)
-    for network in api.networks(names=[f"libreta-{installation}-"]):
-        api.remove_network(network["Id"])
+def remove_floors(api: APIClient, installation: str) -> None:
+    """The bare containers of one product are gone, and its network may go."""
+    for one in api.containers(all=True, filters={"label": f"{FLOOR}={installation}"}):
+        api.remove_container(one["Id"], force=True)

@@ -11,7 +11,7 @@ from tests.bench.contained import Bench, on_docker
 from tests.bench.processes import resident_megabytes
 from tests.bench.rows import Row
 
-SHOPS = 5
+SHOPS = 20
 MIB = 1_048_576
 SALES = 5
 

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import httpx
 
-from orchestrator import naming, secret_files
+from orchestrator import secret_files
 from orchestrator.client import TenantManager, get_tenant_manager
 from orchestrator.container_spec import INSTALLATION, TENANT_ID
+from orchestrator.settings import Settings
 from orchestrator.stack import Stack
+from tests.docker_host import own_ground
 from tests.standins.twilio import TwilioStandIn
 
 PATIENCE = 60.0
-POOL = "10.198.0.0/22"
-"""The addresses of the containers' network while the demonstration lasts."""
 
 
 @dataclass
@@ -113,12 +113,10 @@ def set_up(engine: str = "process") -> Iterator[Stage]:
             "LIBRETA_DATA_DIR": str(data_dir),
             "LIBRETA_CHANNELS": "twilio,simulator",
             "LIBRETA_MODEL_PROXY_PORT": "0",
-            "LIBRETA_ENGINE": engine,
-            "LIBRETA_TENANT_NETWORKS": POOL,
         }
         with (
-            containers(data_dir) if engine == "docker" else contextlib.nullcontext(),
-            Stack(environment, free_ports=True, log_dir=Path(folder) / "logs") as stack,
+            room_for(engine, data_dir) as room,
+            Stack(environment | room, free_ports=True, log_dir=Path(folder) / "logs") as stack,
             get_tenant_manager(stack.environment) as manager,
         ):
             stage = Stage(stack, twilio, manager, data_dir)
@@ -127,20 +125,14 @@ def set_up(engine: str = "process") -> Iterator[Stage]:
 
 
 @contextlib.contextmanager
-def containers(data_dir: Path) -> Iterator[None]:
-    """Containers and networks of this data folder are gone when the block ends."""
-    installation = secret_files.ensure(data_dir, secret_files.INSTALLATION, naming.new_installation)
-    ours = f"label={INSTALLATION}={installation}"
-    try:
-        yield
-    finally:
-        _remove(["container", "rm", "--force"], _docker("ps", "--all", "--quiet", "--filter", ours))
-        _remove(["network", "rm"], _docker("network", "ls", "--quiet", "--filter", f"name=libreta-{installation}-"))
-
-
-def _remove(command: list[str], found: str) -> None:
-    if found:
-        _docker(*command, *found.split())
+def room_for(engine: str, data_dir: Path) -> Iterator[dict[str, str]]:
+    """The settings of this engine; the containers and networks of this data folder are gone when the block ends."""
+    if engine == "process":
+        yield {}
+        return
+    with own_ground(Settings().runtime_image) as ground:
+        ground.settle(data_dir)
+        yield {"LIBRETA_ENGINE": engine, "LIBRETA_TENANT_NETWORKS": str(ground.pool)}
 
 
 def _docker(*words: str) -> str:
