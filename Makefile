@@ -38,6 +38,16 @@ run: $(READY) ## start gateway and orchestrator; Ctrl-C ends both
 chat: $(READY) ## talk to the bot in the terminal: make chat PHONE=+5491112345678
 	@$(LIBRETA) chat "$(PHONE)"
 
+.PHONY: up down doctor
+up: $(READY) ## deploy with Docker behind Traefik, as .env says (.env.example), or bring up to date what is deployed
+	@deploy/up
+
+down: $(READY) ## stop what `make up` started, tenants too; all data stays
+	@deploy/down
+
+doctor: $(READY) ## say what this machine lacks for `make up`, and how to mend it
+	@$(BIN)/python -m orchestrator.preflight
+
 # ---------------------------------------------------------------- the code
 .PHONY: test soak check bench eval lock clean
 test: $(READY) ## run every test that this machine can run

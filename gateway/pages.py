@@ -19,7 +19,7 @@ AT_ONCE = 64
 WHOLE_PAGE = 60.0
 """Seconds that handing a page through may take in all."""
 
-TIMEOUT = httpx.Timeout(10.0, connect=2.0)
+TIMEOUT = httpx.Timeout(10.0, connect=1.0)
 
 ASKED = frozenset({"accept", "accept-encoding", "accept-language", "if-modified-since", "if-none-match", "range"})
 ANSWERED = frozenset(

@@ -168,13 +168,19 @@ class Runtimes:
         await self._parts.states.remember_activity()
 
     async def close(self) -> None:
-        """Wait for nothing: end the starts under way, stop what runs, and write it down."""
+        """Wait for nothing: end the starts under way, stop what runs, and write it down.
+
+        Containers go on: an orchestrator that is restarted, or upgraded, takes them up again; `make down` ends them.
+        """
         await self._parts.background.close()
         await self._parts.states.remember_activity()
+        are_left = self._parts.settings.engine == "docker"
         try:
-            await self._parts.engine.close()
+            await self._parts.engine.close(leave_running=are_left)
         except EngineSilent as error:
             log.warning("left_running", reason=str(error))
+            return
+        if are_left:
             return
         stopped, self._awake = self._awake, {}
         for tenant_id in stopped:

@@ -25,7 +25,9 @@ def test_the_page_needs_no_token_and_holds_nothing_of_the_shop(shop: Shop) -> No
     assert not re.search(r"pulsera|40|Ana|5491112345678|tana", page.text)
 
 
-@pytest.mark.parametrize(("language", "words"), [("es", "por WhatsApp"), ("pt", "pelo WhatsApp"), ("en", "by WhatsApp")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("es", "por WhatsApp"), ("pt", "pelo WhatsApp"), ("en", "by WhatsApp")]
+)
 def test_the_page_speaks_the_language_of_the_shop(folder: Path, language: str, words: str) -> None:
     write_config(folder, language=language)
     with Shop(folder) as shop:
@@ -50,7 +52,9 @@ def test_a_browser_may_use_nothing_but_the_page_s_own_style(name: PageName) -> N
     style = re.search(r"<style>(.*)</style>", page, re.DOTALL)
     assert style
     digest = base64.b64encode(hashlib.sha256(style.group(1).encode()).digest()).decode()
-    assert plain_page_headers()["Content-Security-Policy"].startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert plain_page_headers()["Content-Security-Policy"].startswith(
+        f"default-src 'none'; style-src 'sha256-{digest}';"
+    )
     assert not re.search(r"https?:|src=|href=|url\(|@import|<script|<form", page)
 
 
