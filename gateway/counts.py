@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Row, func, select
 
 from gateway import inbox, outbox
 
-_INBOX = (
+WAITING_IN = (
     select(inbox.inbox.c.state, func.count(), func.min(inbox.inbox.c.received_at))
     .where(inbox.waits)
     .group_by(inbox.inbox.c.state)
 )
-_OUTBOX = (
+WAITING_OUT = (
     select(outbox.outbox.c.state, func.count(), func.min(outbox.outbox.c.created_at))
     .where(outbox.waits)
     .group_by(outbox.outbox.c.state)
@@ -41,14 +41,12 @@ class Backlog:
 
 def backlog(connection: Connection) -> Backlog:
     """What waits now. A reply that is held until the person writes again makes the outbox no older."""
-    came = _queue(connection.execute(_INBOX).all(), ("pending", "delivering"))
-    goes = _queue(connection.execute(_OUTBOX).all(), outbox.OPEN, besides=("held",))
+    came = _queue(connection.execute(WAITING_IN).all(), ("pending", "delivering"))
+    goes = _queue(connection.execute(WAITING_OUT).all(), outbox.OPEN, besides=("held",))
     return Backlog(inbox=came, outbox=goes, dead_letters=inbox.count_dead(connection))
 
 
-def _queue(
-    rows: Sequence[Row[str, int, datetime]], states: tuple[str, ...], besides: tuple[str, ...] = ()
-) -> Queue:
+def _queue(rows: Sequence[Row[str, int, datetime]], states: tuple[str, ...], besides: tuple[str, ...] = ()) -> Queue:
     counted = {state: number for state, number, _ in rows}
     return Queue(
         waiting={state: counted.get(state, 0) for state in (*states, *besides)},
