@@ -30,7 +30,8 @@ def test_after_a_reset_the_next_message_starts_onboarding_and_the_books_are_kept
     assert reset.returncode == 0, reset.stderr
     assert not ana.folder.exists()
     assert "primera vez" in ana.says("Vendí 1 taza a 15")[0]
-    [kept] = (product.stack.data_dir / "deleted").glob(f"{ana.number}*")
+    bundle, kept = sorted((product.stack.data_dir / "deleted").glob(f"{ana.number}*"), key=lambda path: path.is_dir())
+    assert bundle.name.endswith(".tar.gz")
     assert (kept / "business.db").is_file()
     ana.says("Otra Cosa", "Vendo libros", "ARS", "No")
     assert (ana.stats.sales, ana.tenant.business_name, ana.tenant.currency) == (0, "Otra Cosa", "ARS")
