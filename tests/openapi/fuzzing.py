@@ -127,8 +127,16 @@ def bound_waits(case: Case) -> None:
     """No valid request waits for long, said or unsaid; an invalid wait stays as it is."""
     if any(parameter.name == "wait" for parameter in case.operation.query):
         case.query = {**(case.query or {}), "wait": _bounded((case.query or {}).get("wait"), 60)}
+    if any(parameter.name == "follow" for parameter in case.operation.query):
+        case.query = _not_for_ever(case.query or {})
     if isinstance(case.body, dict) and case.operation.path == "/v1/leases":
         case.body = {**case.body, "wait_seconds": _bounded(case.body.get("wait_seconds", 0), 120)}
+
+
+def _not_for_ever(query: dict[str, Any]) -> dict[str, Any]:
+    """A stream that goes on is none of a search's; what is no yes stays as it is."""
+    is_yes = str(query.get("follow")).lower() in {"true", "1", "1.0", "on", "t", "y", "yes"}
+    return query | ({"follow": "false"} if is_yes else {})
 
 
 def _bounded(wait: Any, most: float) -> Any:
