@@ -115,6 +115,7 @@ class Retirement:
 
     async def _release(self, operation: Operation) -> None:
         now, tenant_id = self._parts.clock(), operation.tenant_id
+        state = self._parts.runtimes.state_of(tenant_id)
         await self._parts.database.submit(
-            lambda c: tenants.move(c, tenant_id, "asleep", at=now, reason="released", only_from=("held",))
+            lambda c: tenants.move(c, tenant_id, state, at=now, reason="released", only_from=("held",))
         )

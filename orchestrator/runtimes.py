@@ -20,7 +20,7 @@ from orchestrator.quarantine import Quarantine
 from orchestrator.runtime_client import RuntimeClient
 from orchestrator.settings import Settings
 from orchestrator.starting import Starting
-from orchestrator.tenant import Tenant
+from orchestrator.tenant import State, Tenant
 from orchestrator.tenant_states import TenantStates
 
 STOP_GRACE = 20.0
@@ -63,6 +63,13 @@ class Runtimes:
     def find(self, tenant_id: str) -> Awake | None:
         """The tenant if its runtime is there, paused or not."""
         return self._awake.get(tenant_id)
+
+    def state_of(self, tenant_id: str) -> State:
+        """The state in which an operation that changed nothing leaves the tenant."""
+        awake = self._awake.get(tenant_id)
+        if awake is None:
+            return "asleep"
+        return "paused" if awake.is_paused else "ready"
 
     def is_pending(self, tenant_id: str) -> bool:
         """Whether somebody is at work on the tenant, so that what runs of it is about to change."""
