@@ -84,9 +84,9 @@ class ProcessEngine(Engine[ProcessSpec], View):
         live = self._live.get(tenant_id)
         if live is None or not live.process.is_alive:
             return False
-        live.process.pause()
-        live.running = replace(live.running, is_paused=True)
-        return True
+        await live.process.pause()
+        live.running = replace(live.running, is_paused=live.process.is_alive)
+        return live.process.is_alive
 
     @override
     async def stop(self, tenant_id: str, *, grace: float, forget: bool = False) -> None:

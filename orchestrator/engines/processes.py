@@ -134,9 +134,11 @@ class WatchedProcess:
         fields = _stat(self.pid)
         return int(fields[21]) * os.sysconf("SC_PAGE_SIZE") if fields else None
 
-    def pause(self) -> None:
-        """It stands still until it is told to go on."""
+    async def pause(self) -> None:
+        """Returns when it stands still, which it does until it is told to go on, or has ended."""
         self._signal(signal.SIGSTOP)
+        while self.is_alive and not self.is_stopped:  # noqa: ASYNC110 - the kernel tells nobody
+            await asyncio.sleep(0.001)
 
     def go_on(self) -> None:
         """It goes on where it stood."""

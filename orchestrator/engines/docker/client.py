@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from docker.api.client import APIClient
+from docker.constants import MINIMUM_DOCKER_API_VERSION
 from docker.types.daemon import CancellableStream
 from requests import Response
 from typing_extensions import override
 
+from orchestrator.engines.docker.unix_socket import ClosingAdapter
+
+UNIX = "unix://"
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 CONNECTIONS = 16
 """Connections that a client keeps open, and threads that use it."""
@@ -18,8 +22,15 @@ class Client(APIClient):
     """One client; it asks the engine at once which version of the API they share."""
 
     def __init__(self, host: str, *, timeout: float) -> None:
-        super().__init__(base_url=host, version="auto", timeout=timeout, max_pool_size=CONNECTIONS)  # type: ignore[no-untyped-call]
+        super().__init__(  # type: ignore[no-untyped-call]
+            base_url=host, version=MINIMUM_DOCKER_API_VERSION, timeout=timeout, max_pool_size=CONNECTIONS
+        )
         self.trust_env = False  # no proxy lies between us and the engine
+        if host.startswith(UNIX):
+            adapter = ClosingAdapter(f"http+{host}", timeout, max_pool_size=CONNECTIONS)
+            self._custom_adapter = adapter
+            self.mount("http+docker://", adapter)
+        self._version = self._retrieve_server_version()
 
     @override
     def request(self, method: str, url: str | bytes, *args: Any, **options: Any) -> Response:
