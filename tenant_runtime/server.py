@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -31,6 +32,8 @@ def serve(settings: Settings, build: BuildApp = create_app) -> None:
     end_by_signal()
     with client_folder.claimed(settings.client_dir), _listener(settings.host, settings.port) as listener:
         server = _Server(build(settings), settings, port=listener.getsockname()[1])
+        gc.freeze()  # what is loaded by now stays to the end: no collection has to look at it again
+        gc.enable()
         try:
             server.run(sockets=[listener])
         finally:
