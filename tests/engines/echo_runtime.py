@@ -1,7 +1,8 @@
 """A tiny process that speaks the protocol of a runtime; files in its client folder make it misbehave.
 
 `exit-at-start` ends it at once, `never-ready` keeps it silent, `stubborn` makes it deaf to SIGTERM, `liar` makes it
-claim another generation. The messages `eat` and `eat in a child` make it use more memory than it may have.
+claim another generation, `deaf` makes it answer nobody. The messages `eat` and `eat in a child` make it use more
+memory than it may have.
 """
 
 import fcntl
@@ -37,6 +38,8 @@ class Runtime(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        if asked("deaf"):
+            time.sleep(3600)
         if self.path == "/health":
             self.answer({"status": "ok", "tenant_id": TENANT_ID, "version": "0", "schema_version": 0})
         elif self.is_allowed():

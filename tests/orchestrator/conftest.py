@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.orchestrator.contained import contained, engine, hands
 from tests.orchestrator.world import World, orchestrator, settings_in
+
+__all__ = ["contained", "engine", "hands", "world"]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +55,19 @@ async def paused_tenant(world: World, hands: Hands, key: TenantKey = ANA) -> str
 
 async def until_state(world: World, state: str, key: TenantKey = ANA) -> None:
     """Return once the API tells this state."""
-    told = ""
+
+    async def is_told() -> bool:
+        return await world.state(key) == state
+
+    await eventually(is_told)
+
+
+async def eventually(claim: Callable[[], Awaitable[bool]]) -> None:
+    """Return once the claim holds."""
     async with asyncio.timeout(PATIENCE):
-        while told != state:
-            told = await world.state(key)
+        while True:
+            if await claim():
+                return
             await asyncio.sleep(0.01)
 
 

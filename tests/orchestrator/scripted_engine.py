@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from typing_extensions import override
 
 from orchestrator.app import create_app
 from orchestrator.clock import Clock, system_clock
@@ -112,11 +113,13 @@ class ScriptedEngine(Engine[ContainerSpec], View):
         for container in self.containers.values():
             container.condition = "stopped"
 
+    @override
     async def keeps(self, spec: ContainerSpec) -> bool:
         self._heard("keeps", spec.tenant_id)
         kept = self.containers.get(spec.tenant_id)
         return kept is not None and (kept.digest, kept.generation) == (spec.digest, spec.generation)
 
+    @override
     async def start(self, spec: ContainerSpec) -> Running:
         self._heard("start", spec.tenant_id)
         there = self.containers.get(spec.tenant_id)
@@ -139,6 +142,7 @@ class ScriptedEngine(Engine[ContainerSpec], View):
         container.has_books = spec.environment["LIBRETA_HAS_BOOKS"]
         return self._running(container)
 
+    @override
     async def pause(self, tenant_id: str) -> bool:
         self._heard("pause", tenant_id)
         container = self.containers.get(tenant_id)
@@ -147,6 +151,7 @@ class ScriptedEngine(Engine[ContainerSpec], View):
         container.condition = "paused"
         return True
 
+    @override
     async def stop(self, tenant_id: str, *, grace: float, forget: bool = False) -> None:
         self._heard("forget" if forget else "stop", tenant_id)
         if container := self.containers.get(tenant_id):
@@ -154,33 +159,40 @@ class ScriptedEngine(Engine[ContainerSpec], View):
         if forget:
             self.containers.pop(tenant_id, None)
 
+    @override
     async def running(self) -> list[Running]:
         self._heard("running", "")
         return [self._running(one) for one in self.containers.values() if one.condition in {"running", "paused"}]
 
+    @override
     async def changes(self) -> AsyncIterator[Change]:
         while True:
             yield await self._changes.get()
 
+    @override
     async def close(self, *, leave_running: bool = False) -> None:
         self._insist()
         for container in self.containers.values():
             container.condition = "stopped"
 
+    @override
     async def logs(self, tenant_id: str, *, lines: int) -> list[str]:
         self._insist()
         return []
 
+    @override
     async def follow(self, tenant_id: str, *, lines: int) -> AsyncIterator[str]:
         self._insist()
-        return
-        yield
+        for line in list[str]():
+            yield line
 
+    @override
     async def inspect(self, tenant_id: str) -> Inspection:
         self._heard("inspect", tenant_id)
         container = self.containers.get(tenant_id)
         return Inspection(container.condition if container else "absent")
 
+    @override
     async def kept(self) -> list[str]:
         self._insist()
         return list(self.containers)

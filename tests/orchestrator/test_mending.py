@@ -7,22 +7,11 @@ from functools import partial
 import structlog
 
 from orchestrator.engines import Exit, Frozen
-from tests.orchestrator.contained import (
-    alerts,
-    awake_tenant,
-    contained,
-    engine,
-    events,
-    facts,
-    hands,
-    paused_tenant,
-    until_state,
-)
+from tests.orchestrator.contained import alerts, awake_tenant, events, facts, paused_tenant, until_state
 from tests.orchestrator.hands import Hands
 from tests.orchestrator.scripted_engine import ScriptedEngine
 from tests.orchestrator.world import ANA, BRUNO, World, until
 
-__all__ = ["contained", "engine", "hands"]
 OUT_OF_MEMORY = "killed: out of memory (192 MiB)"
 
 

@@ -9,22 +9,10 @@ import pytest
 
 from orchestrator.settings import Settings
 from orchestrator.watch.rest import pauses
-from tests.orchestrator.contained import (
-    awake_tenant,
-    contained,
-    engine,
-    events,
-    facts,
-    hands,
-    number,
-    paused_tenant,
-    until_state,
-)
+from tests.orchestrator.contained import awake_tenant, events, facts, number, paused_tenant, until_state
 from tests.orchestrator.hands import Hands
 from tests.orchestrator.scripted_engine import ScriptedEngine, scripted, scripted_settings
 from tests.orchestrator.world import ANA, BRUNO, World, orchestrator, settings_in, until
-
-__all__ = ["contained", "engine", "hands"]
 
 
 async def test_an_idle_tenant_is_paused_and_its_next_lease_wakes_it_without_a_new_generation(

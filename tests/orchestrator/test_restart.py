@@ -21,6 +21,7 @@ from orchestrator.tenant import Tenant
 from tenant_runtime.contract.config import parse_config
 from tenant_runtime.contract.key import TenantKey
 from tests.engines.tenants import a_tenant
+from tests.orchestrator.hands import Hands
 from tests.orchestrator.program import Program, program
 from tests.orchestrator.world import ANA, BRUNO, World, is_alive, kill, orchestrator, settings_in, until
 
@@ -139,10 +140,22 @@ async def test_a_runtime_that_does_not_answer_after_a_restart_is_ended(tmp_path:
     settings = settings_in(tmp_path)
     await leave_running(tmp_path)
     [pid] = [int(line) for line in (settings.clients_dir / ANA / "starts").read_text().split()]
-    os.kill(pid, signal.SIGSTOP)
+    (settings.clients_dir / ANA / "deaf").touch()
     async with orchestrator(settings):
-        await until(lambda: not is_alive(pid), "the frozen one to be ended")
+        await until(lambda: not is_alive(pid), "the deaf one to be ended")
     assert (settings.clients_dir / ANA / "starts").read_text().split() == [str(pid)]
+
+
+async def test_a_runtime_that_somebody_froze_meanwhile_goes_on(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    await leave_running(tmp_path)
+    [pid] = [int(line) for line in (settings.clients_dir / ANA / "starts").read_text().split()]
+    os.kill(pid, signal.SIGSTOP)
+    async with orchestrator(settings) as world:
+        answer = await world.lease()
+        assert answer.status_code == 200
+        assert await world.services.runtime_client.is_healthy(answer.json()["url"], answer.json()["tenant_id"])
+        assert world.starts() == [pid]
 
 
 async def test_a_runtime_of_an_older_generation_is_ended(tmp_path: Path) -> None:
@@ -155,18 +168,31 @@ async def test_a_runtime_of_an_older_generation_is_ended(tmp_path: Path) -> None
     database.close()
     async with orchestrator(settings) as world:
         assert not is_alive(pid)
-        assert await world.state() == "asleep"
         assert (await world.lease()).status_code == 200
+        assert len(world.starts()) == 2
 
 
-async def test_a_tenant_whose_runtime_died_meanwhile_is_asleep_and_wakes(tmp_path: Path) -> None:
+async def test_a_tenant_whose_runtime_died_while_it_was_wanted_comes_back_by_itself(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     await leave_running(tmp_path)
     [pid] = [int(line) for line in (settings.clients_dir / ANA / "starts").read_text().split()]
     kill(pid)
     await until(lambda: not is_alive(pid))
     async with orchestrator(settings) as world:
+        await until(lambda: len(world.starts()) == 2 and is_alive(world.starts()[1]), "it to be back")
+
+
+async def test_a_tenant_whose_runtime_died_when_nobody_wrote_any_more_is_asleep_and_wakes(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    await leave_running(tmp_path)
+    [pid] = [int(line) for line in (settings.clients_dir / ANA / "starts").read_text().split()]
+    kill(pid)
+    await until(lambda: not is_alive(pid))
+    later = Hands()
+    later.turn(700)
+    async with orchestrator(settings, clock=later) as world:
         assert await world.state() == "asleep"
+        assert world.starts() == [pid]
         assert (await world.lease()).status_code == 200
 
 

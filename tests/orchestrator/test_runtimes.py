@@ -11,22 +11,10 @@ from pathlib import Path
 import pytest
 
 from orchestrator.crashes import Crashes, CrashPolicy
+from tests.orchestrator.hands import Hands
 from tests.orchestrator.world import ANA, BRUNO, World, is_alive, kill, orchestrator, settings_in, until
 
 THEN = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-class Hands:
-    """A clock that tests turn."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def turn(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
 
 
 @pytest.fixture

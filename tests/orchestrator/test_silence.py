@@ -14,11 +14,9 @@ import pytest
 from tests.orchestrator.contained import (
     alerts,
     awake_tenant,
-    contained,
-    engine,
     events,
+    eventually,
     facts,
-    hands,
     number,
     paused_tenant,
     until_state,
@@ -26,8 +24,6 @@ from tests.orchestrator.contained import (
 from tests.orchestrator.hands import Hands
 from tests.orchestrator.scripted_engine import ScriptedEngine, scripted, scripted_settings
 from tests.orchestrator.world import ANA, BRUNO, CARLA, World, until
-
-__all__ = ["contained", "engine", "hands"]
 
 
 async def silenced(world: World, engine: ScriptedEngine) -> None:
@@ -38,9 +34,10 @@ async def silenced(world: World, engine: ScriptedEngine) -> None:
 
 
 async def until_alerted(world: World, kinds: list[str]) -> None:
-    async with asyncio.timeout(20):
-        while [alert["kind"] for alert in await alerts(world)] != kinds:
-            await asyncio.sleep(0.01)
+    async def are_told() -> bool:
+        return [alert["kind"] for alert in await alerts(world)] == kinds
+
+    await eventually(are_told)
 
 
 async def speaking(world: World, engine: ScriptedEngine) -> None:
@@ -209,9 +206,11 @@ async def test_a_reset_that_was_interrupted_is_finished_when_the_engine_answers(
         assert (await after.lease()).status_code == 423, "it is held, whatever runs"
         assert tenant_id in engine.containers
         await speaking(after, engine)
-        async with asyncio.timeout(20):
-            while (await after.lease()).json().get("serves") != "onboarding":
-                await asyncio.sleep(0.01)
+
+        async def is_gone() -> bool:
+            return (await after.lease()).json().get("serves") == "onboarding"
+
+        await eventually(is_gone)
         assert tenant_id not in engine.containers
 
 

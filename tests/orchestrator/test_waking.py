@@ -11,21 +11,9 @@ from sqlalchemy import Connection
 
 from orchestrator.registry import tenants
 from orchestrator.settings import Settings
-from tests.orchestrator.contained import (
-    alerts,
-    awake_tenant,
-    contained,
-    engine,
-    events,
-    facts,
-    hands,
-    number,
-    until_state,
-)
+from tests.orchestrator.contained import alerts, awake_tenant, events, facts, number, until_state
 from tests.orchestrator.scripted_engine import ScriptedEngine, scripted, scripted_settings
 from tests.orchestrator.world import ANA, BRUNO, World, orchestrator, settings_in, until
-
-__all__ = ["contained", "engine", "hands"]
 
 
 async def test_a_hundred_wakes_at_once_are_served_in_order_and_never_more_at_a_time_than_allowed(
