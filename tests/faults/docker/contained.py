@@ -53,8 +53,8 @@ class Docker:
         return ran.stdout.decode()
 
     def inspect(self, *names: str) -> list[dict[str, Any]]:
-        """All that the engine knows of these containers."""
-        found: list[dict[str, Any]] = json.loads(self("inspect", *names)) if names else []
+        """All that the engine knows of these containers, as far as they are there."""
+        found: list[dict[str, Any]] = json.loads(self("inspect", *names, check=False)) if names else []
         return found
 
     def labelled(self, label: str, value: str, *more: str) -> list[str]:
