@@ -177,10 +177,9 @@ class TenantManager:
         """Which images the tenants have, and how the last upgrade of all went."""
         return FleetView.model_validate(self.api.get("/v1/fleet"))
 
-    def upgrade_fleet(self, **asked: Any) -> FleetUpgradeView:
-        """Begin to bring all tenants to another image: image, canary, waves, allowed_failures, reason, as REST has it."""
-        told = {name: value for name, value in asked.items() if value is not None}
-        return FleetUpgradeView.model_validate(self.api.post("/v1/fleet/upgrade", told))
+    def upgrade_fleet(self, asked: Mapping[str, Any] | None = None) -> FleetUpgradeView:
+        """Begin to bring all tenants to another image; `asked` is a FleetUpgradeRequest as JSON."""
+        return FleetUpgradeView.model_validate(self.api.post("/v1/fleet/upgrade", asked or {}))
 
     def follow_fleet_upgrade(self, upgrade_id: str, *, every: float = SECONDS_TO_LOOK) -> Iterator[FleetUpgradeView]:
         """The upgrade as it goes on; the last one has ended. It goes on by itself, whether anybody looks or not."""

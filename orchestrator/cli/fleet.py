@@ -51,14 +51,14 @@ def upgrade(
 
     Ctrl-C ends only the looking: the upgrade goes on, and `libreta fleet show` tells how.
     """
-    shares = _shares(waves)
+    asked = {
+        "image": image.strip() or None,
+        "waves": _shares(waves),
+        "canary": typed_key(canary) if canary.strip() else None,
+        "allowed_failures": allowed_failures,
+    }
     with manager() as tenants:
-        begun = tenants.upgrade_fleet(
-            image=image.strip() or None,
-            waves=shares,
-            canary=typed_key(canary) if canary.strip() else None,
-            allowed_failures=allowed_failures,
-        )
+        begun = tenants.upgrade_fleet({name: value for name, value in asked.items() if value is not None})
         ended = begun
         told: set[tuple[str, str]] = set()
         for ended in tenants.follow_fleet_upgrade(begun.id):

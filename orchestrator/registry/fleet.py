@@ -48,7 +48,7 @@ FLEET_UPGRADES = Table(
     Column("upgrade_id", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("image", Text, nullable=False),
-    Column("previous", Text),
+    Column("previous", Text, nullable=False),
     Column("allowed_failures", Integer, nullable=False),
     Column("requested_by", Text, nullable=False),
     Column("reason", Text),
@@ -158,7 +158,15 @@ def end(connection: Connection, upgrade: FleetUpgrade, state: FleetProgress, *, 
 
 
 def adopt_image(connection: Connection, upgrade: FleetUpgrade, *, at: datetime) -> None:
-    """From now on its image is the fleet's: whoever was brought to it needs no image of their own any more."""
+    """From now on its image is the fleet's: whoever was brought to it needs no image of their own any more.
+
+    Whoever was not goes on with what it ran: with an image of its own from now on, if it had none.
+    """
+    left_out = select(FLEET_MEMBERS.c.tenant_id).where(
+        FLEET_MEMBERS.c.upgrade_id == upgrade.upgrade_id, FLEET_MEMBERS.c.fate.in_(("failed", "skipped"))
+    )
+    stays = (TENANTS.c.tenant_id.in_(left_out), TENANTS.c.image.is_(None))
+    connection.execute(update(TENANTS).where(*stays).values(image=upgrade.previous))
     facts = {"image": upgrade.image, "since": at, "set_by": upgrade.requested_by}
     if not connection.execute(update(FLEET).where(FLEET.c.id == 1).values(facts)).rowcount:
         connection.execute(insert(FLEET).values(id=1, **facts))

@@ -209,7 +209,7 @@ class Fleet:
             upgrade_id=naming.new_fleet_upgrade_id(),
             state="running",
             image=image,
-            previous=self._parts.default_image.of_fleet,
+            previous=self._parts.default_image.current,
             allowed_failures=request.allowed_failures,
             requested_by=request.by,
             reason=request.reason,

@@ -18,12 +18,12 @@ Fate = Literal["waiting", "upgrading", "upgraded", "unchanged", "failed", "skipp
 
 @dataclass(frozen=True, slots=True)
 class FleetUpgrade:
-    """`previous` is the fleet's image before it; None: that of the settings. `error` is a problem (RFC 9457)."""
+    """`previous` is what tenants without an image of their own ran before it. `error` is a problem (RFC 9457)."""
 
     upgrade_id: str
     state: FleetProgress
     image: str
-    previous: str | None
+    previous: str
     allowed_failures: int
     requested_by: str
     reason: str | None
