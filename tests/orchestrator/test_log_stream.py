@@ -131,6 +131,31 @@ def test_who_leaves_leaves_nothing_behind(running: Running) -> None:
     assert running.burden()[1] <= resting[1] + 2  # the loop's own pool may have grown by a thread, not by forty
 
 
+@pytest.mark.parametrize("is_flood", [False, True])
+def test_what_feeds_a_stream_may_take_its_time_to_end(
+    running: Running, monkeypatch: pytest.MonkeyPatch, is_flood: bool
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    async def follow(_tenant_id: str, *, lines: int) -> AsyncIterator[str]:
+        try:
+            while True:
+                yield "x" * lines
+                begun.set()
+                await asyncio.sleep(0 if is_flood else 3_600)
+        finally:
+            for _ in range(5):  # as a driver does that waits for a thread
+                await asyncio.sleep(0.001)
+            ended.set()
+
+    monkeypatch.setattr(running.services.view, "follow", follow)
+    with running.following() as lines:
+        assert next(lines)
+        assert begun.wait(20)
+        assert not ended.is_set()
+    assert ended.wait(20)
+
+
 def settled(running: Running) -> tuple[int, int]:
     """The burden once it has stood still for a while of asking."""
     seen: list[tuple[int, int]] = []
