@@ -27,6 +27,10 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     set_up_logging(settings.log_format)
+    if refusal := _refusal(settings):
+        listener.close()
+        sys.stderr.write(f"{refusal}\n")
+        return 2
     app = create_app(settings, own_url=f"http://{LOOPBACK}:{listener.getsockname()[1]}")
     server = uvicorn.Server(
         uvicorn.Config(
@@ -44,6 +48,14 @@ def main() -> int:
     with listener:
         server.run(sockets=[listener])
     return 0 if server.started else 3
+
+
+def _refusal(settings: Settings) -> str | None:
+    if settings.engine != "docker":
+        return None
+    from orchestrator.preflight import refusal_at_start  # noqa: PLC0415 - only those with containers need the SDK
+
+    return refusal_at_start(settings)
 
 
 def _listen(port: int) -> socket.socket:

@@ -69,12 +69,12 @@ def deployment(told: Mapping[str, str], machine: Machine, installation: str) -> 
     first = read(Settings, plain | {"LIBRETA_ENGINE": "docker"})
     address = str(first.edge_address or machine.address)
     services = _services(plain, first, address)
-    settings = read(Settings, services)
+    settings = read(Settings, services | {"DOCKER_HOST": first.docker_host})
     return Deployment(
         settings=settings,
         address=address,
         services=services | {f"{name}_FILE": f"/run/secrets/{name.lower()}" for name in SECRETS if secrets[name]},
-        compose=_compose(settings, machine, installation) | {"SOCKET": socket_of(first.docker_host)},
+        compose=_compose(settings, machine, installation),
         secrets={name.lower(): value for name, value in secrets.items()},
     )
 
@@ -130,6 +130,7 @@ def _compose(settings: Settings, machine: Machine, installation: str) -> dict[st
         "SERVICE_GROUP": str(machine.group),
         # Ports below 1024 are root's; of all that root may do, compose.yml leaves it this alone.
         "EDGE_USER": "0:0" if is_low else f"{machine.user}:{machine.group}",
+        "SOCKET": socket_of(settings.docker_host),
         "SOCKET_GROUP": str(machine.socket_group),
     }
 

@@ -93,17 +93,18 @@ def default_address() -> str | None:
 
 def engine_facts(settings: Settings, installation: str, *, with_services: bool) -> EngineFacts:
     """What the engine says of itself."""
+    host = settings.docker_host or DEFAULT_ENGINE
     try:
-        client = APIClient(base_url=settings.docker_host or DEFAULT_ENGINE, version="auto", timeout=PATIENCE)
+        _knock(host)
+        with contextlib.closing(APIClient(base_url=host, version="auto", timeout=PATIENCE)) as client:
+            client.trust_env = False
+            return _ask(client, settings, installation, with_services=with_services)
+    except PermissionError as error:
+        return EngineFacts("forbidden", str(error))
+    except (FileNotFoundError, ConnectionRefusedError) as error:
+        return EngineFacts("absent", f"{error.strerror}: {host}")
     except (DockerException, RequestException, OSError) as error:
-        return EngineFacts(_access(error), str(error))
-    try:
-        client.trust_env = False
-        return _ask(client, settings, installation, with_services=with_services)
-    except (DockerException, RequestException, OSError) as error:
-        return EngineFacts(_access(error), str(error))
-    finally:
-        client.close()
+        return EngineFacts("silent", str(error))
 
 
 def ports(settings: Settings, address: str) -> list[Port]:
@@ -137,7 +138,7 @@ def folder_fault(root: Path, user: int) -> str | None:
         return None  # it will be made
     if not root.is_dir():
         return "it is no folder"
-    if root.stat().st_uid != user:
+    if user != 0 and root.stat().st_uid != user:
         return f"it belongs to user {root.stat().st_uid}, and the services run as user {user}"
     if os.geteuid() not in {0, user}:
         return None  # another one's: we cannot try
@@ -205,14 +206,12 @@ def _is_deployed(client: APIClient, installation: str) -> bool:
     return bool(client.containers(filters={"label": label, "status": "running"}))
 
 
-def _access(error: Exception) -> Access:
-    """Which of its kinds of silence this is; requests wraps the socket's own error several times."""
-    said = repr(error)
-    if "PermissionError" in said:
-        return "forbidden"
-    if "FileNotFoundError" in said or "ConnectionRefusedError" in said:
-        return "absent"
-    return "silent"
+def _knock(host: str) -> None:
+    """Fails as the socket does: the SDK would wrap that several times."""
+    if host.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as knocking:
+            knocking.settimeout(PATIENCE)
+            knocking.connect(host.removeprefix("unix://"))
 
 
 def _nearest(path: Path) -> Path:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, ip_address
 from urllib.parse import urlsplit
 
+import structlog
+
 from orchestrator import machine
 from orchestrator.deploying import SERVICES_USER, planned
 from orchestrator.machine import EngineFacts, Facts
@@ -19,7 +21,11 @@ OLDEST_API = (1, 41)
 
 LEAST_BYTES = 512 * 1024 * 1024
 LEAST_SHARE = 0.05
+NO_START = {"old_engine", "engine_forbidden", "data_folder"}
+"""What waiting does not mend."""
 NO_NAME = {"127.0.0.1", "localhost", "::1"}
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +199,12 @@ def _dotted(api: tuple[int, int]) -> str:
     return ".".join(map(str, api))
 
 
-def at_start(settings: Settings) -> list[Finding]:
-    """What an orchestrator that is about to run containers ought to know; an engine that is away may come back."""
-    return findings(settings, machine.look(settings))
+def refusal_at_start(settings: Settings) -> str | None:
+    """Why an orchestrator of containers cannot begin at all; the rest it is warned of: an engine may come back."""
+    found = findings(settings, machine.look(settings))
+    for finding in found:
+        log.warning("not_as_it_should_be", code=finding.code, problem=finding.problem, mend=finding.mend)
+    return next((str(finding) for finding in found if finding.code in NO_START), None)
 
 
 def main(arguments: list[str]) -> int:

@@ -16,5 +16,5 @@ router = APIRouter(prefix="/v1/traefik", tags=["traefik"])
 @router.get("", operation_id="traefik_configuration", response_model=dict[str, Any], responses=problems())
 async def traefik_configuration(services: Parts, token: RouteReader) -> dict[str, Any]:  # noqa: ARG001
     """Traefik's dynamic configuration, for its HTTP provider."""
-    awake = services.runtimes.awake
+    awake = [one for one in services.runtimes.awake if not one.is_paused]
     return dynamic_configuration((Page(one.tenant.tenant_id, one.url) for one in awake), services.settings)

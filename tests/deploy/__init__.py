@@ -1,0 +1,1 @@
+"""What is deployed, with the real parts: Traefik, compose, `make up`."""
