@@ -122,5 +122,5 @@ class _Lane:
             self._client = None
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._threads.shutdown, wait=True)
+        await asyncio.to_thread(self._threads.shutdown, wait=True, cancel_futures=True)
         self.drop_client()

@@ -8,16 +8,29 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from orchestrator.container_spec import CLIENT_DIR, INSTALLATION, TENANT_ID, ContainerSpec
 from orchestrator.engines.docker.client import Client
 from orchestrator.engines.docker.connection import Connection
 from orchestrator.engines.docker.container import Container, container_from
-from orchestrator.engines.docker.failures import Conflict, Missing
+from orchestrator.engines.docker.failures import Conflict, Missing, Refused
+
+FREEZES = 4
+"""On a busy machine the kernel may not manage at once ("unable to freeze", control groups 1): it is asked again."""
 
 ENDING = 5.0
 LOOK_EVERY = 0.05
 """Seconds; what has closed its standard output is ending, as a rule within some milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of containers tells of one."""
+
+    id: str
+    tenant_id: str
+    is_paused: bool
 
 
 class Containers:
@@ -34,16 +47,15 @@ class Containers:
         except Missing:
             return None
 
-    async def up(self) -> list[Container]:
-        """All of ours that run or stand still."""
+    async def up(self) -> list[Listed]:
+        """All of ours that run or stand still, none of them inspected."""
         listed = await self._connection.ask(lambda api: api.containers(filters=self._ours))
-        found = await asyncio.gather(*(self.find(one["Id"]) for one in listed))
-        return [one for one in found if one and one.is_up]
+        return [Listed(one["Id"], one["Labels"][TENANT_ID], one["State"] == "paused") for one in listed]
 
     async def tenant_ids(self) -> list[str]:
         """The tenants of all of ours, running or not."""
         listed = await self._connection.ask(lambda api: api.containers(all=True, filters=self._ours))
-        return sorted({one["Labels"].get(TENANT_ID, "") for one in listed} - {""})
+        return sorted({one["Labels"][TENANT_ID] for one in listed})
 
     async def create(self, spec: ContainerSpec) -> str:
         """The id of a new container, not started. Raises Missing, Conflict and Refused."""
@@ -82,7 +94,10 @@ class Containers:
         await self._connection.act(lambda api: api.start(container_id))
 
     async def pause(self, container_id: str) -> bool:
-        """Whether it stands still now; False if it does not run."""
+        """Whether it stands still now; False if it does not run. Raises Refused."""
+        for _ in range(FREEZES - 1):
+            with suppress(Refused):
+                return await self._went(lambda api: api.pause(container_id))
         return await self._went(lambda api: api.pause(container_id))
 
     async def unpause(self, container_id: str) -> bool:
@@ -114,8 +129,8 @@ class Containers:
         return True
 
     @property
-    def _ours(self) -> dict[str, str]:
-        return {"label": f"{INSTALLATION}={self._installation}"}
+    def _ours(self) -> dict[str, list[str]]:
+        return {"label": [f"{INSTALLATION}={self._installation}", TENANT_ID]}
 
 
 @contextmanager

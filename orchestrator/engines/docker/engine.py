@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 
 from typing_extensions import override
 
 from orchestrator import naming
 from orchestrator.container_spec import ContainerSpec
-from orchestrator.engines import Change, Engine, EngineSilent, Exit, Frozen, Running, Silence, Speech
+from orchestrator.engines import Change, Engine, EngineSilent, Running
 from orchestrator.engines.docker.container import Container
+from orchestrator.engines.docker.containers import Listed
+from orchestrator.engines.docker.lives import Life, Lives
 from orchestrator.engines.docker.parts import EngineParts
 from orchestrator.engines.docker.watch import Listener, Watch
 
 CLOSE_GRACE = 10.0
 
 
-@dataclass(slots=True)
-class _Live:
-    """A container that is ready or paused, and watched."""
-
-    running: Running
-    id: str
-    started: str
-
-
 class DockerEngine(Engine[ContainerSpec]):
-    """What lives is in `_live`; what has left it, by whatever way, is never told of again."""
+    """Decides what is done to which container; `Starts` knows how one starts, `Lives` what becomes of it then."""
 
     def __init__(self, parts: EngineParts) -> None:
         self._parts = parts
-        self._live: dict[str, _Live] = {}
-        self._starting: set[str] = set()
-        self._looks: set[asyncio.Task[None]] = set()
-        self._changes: asyncio.Queue[Change] = asyncio.Queue()
-        listener = Listener(self._look_at, lambda why: self._changes.put_nowait(Silence(why)), self._compare)
+        self._lives = Lives(parts.containers, parts.logs)
+        self._busy: set[str] = set()
+        self._acted: dict[str, int] = {}
+        self._count = itertools.count()
+        listener = Listener(self._lives.look_at, self._lives.fell_silent, self._speaks_again)
         self._watch = Watch(parts.connection, parts.installation, listener)
 
     @override
@@ -49,170 +42,129 @@ class DockerEngine(Engine[ContainerSpec]):
     @override
     async def start(self, spec: ContainerSpec) -> Running:
         await self._watch.begin()
-        if (live := self._live.get(spec.tenant_id)) and await self._goes_on(live):
-            return live.running
-        self._live.pop(spec.tenant_id, None)
-        self._starting.add(spec.tenant_id)
-        try:
-            return await self._adopted(spec) or self._keep(await self._parts.starts.ready(spec))
-        finally:
-            self._starting.discard(spec.tenant_id)
+        with self._acting_on(spec.tenant_id):
+            if (life := self._lives.of(spec.tenant_id)) and await self._goes_on(life):
+                return life.running
+            self._lives.let_go(spec.tenant_id)
+            if (life := await self._adopted(spec)) and await self._goes_on(life):
+                return life.running
+            return self._lives.keep(await self._parts.starts.ready(spec)).running
 
     @override
     async def pause(self, tenant_id: str) -> bool:
         await self._watch.begin()
-        live = self._live.get(tenant_id)
-        if live is None or live.running.is_paused:
-            return live is not None
-        live.running = replace(live.running, is_paused=True)  # first: the pause that is heard of is ours
+        life = self._lives.of(tenant_id)
+        if life is None or life.running.is_paused:
+            return life is not None
+        life.is_paused(True)  # first: the pause that is heard of is ours
+        is_paused = False
         try:
-            is_paused = await self._parts.containers.pause(live.id)
-        except BaseException:
-            live.running = replace(live.running, is_paused=False)
-            raise
-        if not is_paused:
-            live.running = replace(live.running, is_paused=False)
-            self._look_at(tenant_id)
+            is_paused = await self._parts.containers.pause(life.id)
+        finally:
+            if not is_paused:
+                life.is_paused(False)
+                self._lives.look_at(tenant_id)
         return is_paused
 
     @override
     async def stop(self, tenant_id: str, *, grace: float, forget: bool = False) -> None:
         await self._watch.begin()
-        live = self._live.pop(tenant_id, None)  # first: the end that is heard of is ours
-        try:
-            found = await self._parts.containers.find(live.id if live else naming.container(tenant_id))
-            if found is None or not found.is_of(self._parts.installation, tenant_id):
-                return
-            await self._ended(found, grace=grace)
-            if forget:
-                await self._parts.starts.discard(found)
-        except BaseException:
-            if live:
-                self._live.setdefault(tenant_id, live)
-            raise
+        with self._acting_on(tenant_id):
+            life = self._lives.let_go(tenant_id)  # first: the end that is heard of is ours
+            try:
+                found = await self._parts.containers.find(naming.container(tenant_id))
+                if found and found.is_of(self._parts.installation, tenant_id):
+                    await self._end(found, grace=grace)
+                    if forget:
+                        await self._parts.starts.discard(found)
+            except BaseException:
+                if life:
+                    self._lives.take_back(life)
+                raise
 
     @override
     async def running(self) -> list[Running]:
         await self._watch.begin()
-        up = {one.id: one for one in await self._parts.containers.up()}
-        for live in list(self._live.values()):
-            if live.id not in up:
-                self._look_at(live.running.tenant_id)
-        await asyncio.gather(*(self._adopt_or_end(one) for one in up.values() if self._is_news(one)))
-        await asyncio.gather(*self._looks)
-        return [live.running for live in self._live.values()]
+        began = next(self._count)
+        listed = {one.id: one for one in await self._parts.containers.up()}
+        for life in self._lives.all:
+            if not (one := listed.get(life.id)) or one.is_paused != life.running.is_paused:
+                self._lives.look_at(life.running.tenant_id)
+        await asyncio.gather(*(self._adopt_or_end(one, began) for one in listed.values()))
+        await self._lives.looked()
+        return [life.running for life in self._lives.all]
 
     @override
     async def changes(self) -> AsyncIterator[Change]:
         await self._watch.begin()
-        while True:
-            change = await self._changes.get()
-            if not self._is_stale(change):
-                yield change
+        async for change in self._lives.changes():
+            yield change
 
     @override
     async def close(self, *, leave_running: bool = False) -> None:
-        if not leave_running and self._parts.connection.silence is None:
+        if not leave_running:
             with suppress(EngineSilent):
                 await self.running()
-            stops = (self.stop(tenant_id, grace=CLOSE_GRACE) for tenant_id in list(self._live))
+            stops = (self.stop(life.running.tenant_id, grace=CLOSE_GRACE) for life in self._lives.all)
             await asyncio.gather(*stops, return_exceptions=True)
-        for look in self._looks:
-            look.cancel()
+        await self._lives.close()
         await self._watch.close()
         await self._parts.connection.close()
 
-    def _keep(self, container: Container) -> Running:
-        running = container.running
-        assert running is not None  # noqa: S101 - whoever says that it is ready has looked
-        self._live[running.tenant_id] = _Live(running, container.id, container.started)
-        return running
+    async def _speaks_again(self) -> None:
+        self._parts.networks.forget()
+        await self._lives.speaks_again()
 
-    async def _goes_on(self, live: _Live) -> bool:
+    @contextmanager
+    def _acting_on(self, tenant_id: str) -> Iterator[None]:
+        """What was heard of the tenant's container before the end of this is out of date."""
+        self._busy.add(tenant_id)
+        try:
+            yield
+        finally:
+            self._busy.discard(tenant_id)
+            self._acted[tenant_id] = next(self._count)
+
+    async def _goes_on(self, life: Life) -> bool:
         """Whether it is ready now: in one call if it was paused."""
-        if live.running.is_paused and await self._parts.containers.unpause(live.id):
-            live.running = replace(live.running, is_paused=False)
+        if life.running.is_paused and await self._parts.containers.unpause(life.id):
+            life.is_paused(False)
             return True
-        found = await self._parts.containers.find(live.id)
-        if found is None or found.condition != "running" or found.started != live.started:
+        found = await self._parts.containers.find(life.id)
+        if found is None or found.condition != "running" or found.started != life.started:
             return False
-        live.running = replace(live.running, is_paused=False)
+        life.is_paused(False)
         return True
 
-    async def _adopted(self, spec: ContainerSpec) -> Running | None:
+    async def _adopted(self, spec: ContainerSpec) -> Life | None:
         """What runs already although we did not know of it, if it is ready; else it is made to end."""
         found = await self._parts.containers.find(spec.name)
         if found is None or not found.is_up or not found.is_of(spec.installation, spec.tenant_id):
             return None
-        if not await self._parts.starts.was_ready(found):
-            await self._ended(found, grace=0)
-            return None
-        self._keep(found)
-        live = self._live[spec.tenant_id]
-        return live.running if await self._goes_on(live) else None
+        if await self._parts.starts.was_ready(found):
+            return self._lives.keep(found)
+        await self._end(found, grace=0)
+        return None
 
-    async def _ended(self, found: Container, *, grace: float) -> None:
+    async def _adopt_or_end(self, listed: Listed, began: int) -> None:
+        """Take up what is new, as long as nobody else has to do with it."""
+        life = self._lives.of(listed.tenant_id)
+        if self._is_acted_on(listed.tenant_id, began) or (life and life.id == listed.id):
+            return
+        found = await self._parts.containers.find(listed.id)
+        is_ready = found is not None and await self._parts.starts.was_ready(found)
+        if found is None or not found.is_up or self._is_acted_on(listed.tenant_id, began):
+            return
+        if is_ready:
+            self._lives.keep(found)
+        else:
+            await self._end(found, grace=0)
+
+    def _is_acted_on(self, tenant_id: str, began: int) -> bool:
+        return tenant_id in self._busy or self._acted.get(tenant_id, -1) > began
+
+    async def _end(self, found: Container, *, grace: float) -> None:
         if found.condition == "paused":
             await self._parts.containers.unpause(found.id)  # what stands still does not hear that it shall end
         if found.is_up:
             await self._parts.containers.stop(found.id, grace=grace)
-
-    def _is_news(self, container: Container) -> bool:
-        live = self._live.get(container.tenant_id)
-        return container.tenant_id not in self._starting and (live is None or live.id != container.id)
-
-    async def _adopt_or_end(self, found: Container) -> None:
-        is_ready = await self._parts.starts.was_ready(found)
-        if not self._is_news(found):
-            return
-        if is_ready:
-            self._keep(found)
-        else:
-            await self._ended(found, grace=0)
-
-    def _look_at(self, tenant_id: str) -> None:
-        if live := self._live.get(tenant_id):
-            task = asyncio.create_task(self._look(live))
-            self._looks.add(task)
-            task.add_done_callback(self._looks.discard)
-
-    async def _look(self, live: _Live) -> None:
-        """Tell what became of it, if it is not as we left it. While the engine is silent nothing is known of it."""
-        tenant_id, generation = live.running.tenant_id, live.running.generation
-        with suppress(EngineSilent):
-            found = await self._parts.containers.find(live.id)
-            if self._live.get(tenant_id) is not live:
-                return
-            if found and found.is_up and found.started == live.started:
-                if found.condition == "paused" and not live.running.is_paused:
-                    live.running = replace(live.running, is_paused=True)
-                    self._changes.put_nowait(Frozen(tenant_id, generation))
-                return
-            del self._live[tenant_id]
-            reason = await self._parts.logs.explained(_end(found), live.id)
-            self._changes.put_nowait(Exit(tenant_id, generation, reason))
-
-    async def _compare(self) -> None:
-        """The engine answers again: what ended meanwhile is told before that."""
-        self._parts.networks.forget()
-        for tenant_id in list(self._live):
-            self._look_at(tenant_id)
-        await asyncio.gather(*self._looks, return_exceptions=True)
-        self._changes.put_nowait(Speech())
-
-    def _is_stale(self, change: Change) -> bool:
-        """Whether the tenant has been started again since, or goes on."""
-        match change:
-            case Exit():
-                return change.tenant_id in self._live
-            case Frozen():
-                live = self._live.get(change.tenant_id)
-                return live is None or not live.running.is_paused
-            case _:
-                return False
-
-
-def _end(found: Container | None) -> str:
-    if found is None:
-        return "was removed by somebody else"
-    return "was started anew by somebody else" if found.is_up else found.end

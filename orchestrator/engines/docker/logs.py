@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -77,12 +78,13 @@ class Logs:
                 place = replace(place, written=written_at)
                 yield line
 
-    async def explained(self, why: str, container_id: str) -> str:
-        """`why`, with the end of the log if it can be read."""
-        try:
-            written = await self._written(container_id, tail=TAIL_LINES + READY_LINES)
-        except EngineSilent:
-            written = []
+    async def explained(self, why: str, container: Container | None) -> str:
+        """`why`, with the end of what it wrote since it was started, if that can be read."""
+        written: list[tuple[str, str]] = []
+        with suppress(EngineSilent):
+            if container:
+                since = _Place(written=container.started).since
+                written = await self._written(container.id, tail=TAIL_LINES + READY_LINES, since=since)
         tail = [text for _, text in written[-TAIL_LINES:]]
         return f"the runtime {why}" + (": " + " | ".join(tail) if tail else "")
 
@@ -95,8 +97,8 @@ class Logs:
 
     async def said(self, container: Container) -> list[bytes]:
         """The lines on its standard output since it was started."""
-        started = _Place(written=container.started)
-        return (await self._text(container.id, stdout=True, since=started.since)).splitlines()
+        since = _Place(written=container.started).since
+        return (await self._text(container.id, stdout=True, since=since)).splitlines()
 
     async def _with_older(self, tenant_id: str, written: list[str], lines: int) -> list[str]:
         kept = written[-lines:]
@@ -122,9 +124,9 @@ class Logs:
         except (Missing, Conflict):  # it was removed
             return
 
-    async def _written(self, name: str, *, tail: int) -> list[tuple[str, str]]:
+    async def _written(self, name: str, *, tail: int, since: float | None = None) -> list[tuple[str, str]]:
         """When each of the last lines was written, and the line."""
-        text = await self._text(name, stdout=False, tail=tail, timestamps=True)
+        text = await self._text(name, stdout=False, tail=tail, since=since, timestamps=True)
         return [_timed(line) for line in text.splitlines()]
 
     async def _text(self, name: str, *, stdout: bool, **options: Any) -> bytes:  # noqa: ANN401 - the SDK's own

@@ -22,11 +22,13 @@ async def listening(connection: Connection, container_id: str) -> AsyncIterator[
     """All that the container writes from now on. Raises EngineSilent, Missing."""
     parameters = {"stdout": 1, "stream": 1}
     attached: Any = await connection.ask(lambda api: api.attach_socket(container_id, params=parameters))
-    reader, writer = await asyncio.open_connection(sock=attached._sock.dup())  # noqa: SLF001
     try:
-        yield reader
+        reader, writer = await asyncio.open_connection(sock=attached._sock.dup())  # noqa: SLF001
+        try:
+            yield reader
+        finally:
+            writer.close()
     finally:
-        writer.close()
         attached._response.close()  # noqa: SLF001
         attached.close()
 

@@ -98,18 +98,24 @@ class Starts:
                 )
             if said and found and found.running and record_in(said, spec.tenant_id, spec.generation):
                 return found
-            raise StartFailed(await self.logs.explained(await self._why(spec, container_id, said), container_id))
+            raise StartFailed(await self._explained(spec, container_id, said))
         except BaseException:
             await self._cleared(container_id)
             raise
 
-    async def _why(self, spec: ContainerSpec, container_id: str, said: bytes | None) -> str:
-        if said is None:
-            return f"was not ready within {spec.start_timeout:g} seconds"
-        found = await (self.containers.find(container_id) if said else self.containers.ended(container_id))
+    async def _explained(self, spec: ContainerSpec, container_id: str, said: bytes | None) -> str:
+        """Why it is not ready; `said` is None if the time was over."""
+        if said == b"":  # its standard output was closed: it is ending
+            found = await self.containers.ended(container_id)
+        else:
+            found = await self.containers.find(container_id)
         if found and not found.is_up:
-            return found.end
-        return f"said {said[:80]!r} where its record was expected"
+            why = found.end
+        elif said is None:
+            why = f"was not ready within {spec.start_timeout:g} seconds"
+        else:
+            why = f"said {said[:80]!r} where its record was expected"
+        return await self.logs.explained(why, found)
 
     async def _cleared(self, container_id: str) -> None:
         """Nothing of a failed start runs or is started again; a silent engine keeps it for the next start to find."""
