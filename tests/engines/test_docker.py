@@ -202,6 +202,19 @@ async def test_what_runs_already_is_returned_whatever_its_generation(machine: Co
     assert not is_alive(pid)
 
 
+async def test_whoever_lists_what_runs_takes_up_nothing_that_is_being_stopped(
+    engine: Engine[Any], machine: Containers
+) -> None:
+    await engine.start(machine.spec())
+    stopping = asyncio.create_task(engine.stop(machine.tenant_id, grace=GRACE))
+    while not stopping.done():
+        await engine.running()
+    assert await engine.running() == []
+    await engine.start(machine.spec(generation=2))
+    machine.kill()
+    assert (await next_change(engine, Exit)).generation == 2, "of the stop no end was told"
+
+
 async def test_a_missing_image_is_named_with_what_makes_it(engine: Engine[Any], machine: Containers) -> None:
     spec = sealed(replace(machine.spec(), image="libreta-runtime:none-such"))
     assert not await engine.keeps(spec)

@@ -55,7 +55,7 @@ class DockerView(View):
             started_at=time_of(found.started),
             finished_at=time_of(found.finished),
             last_end=found.end if not found.is_up and time_of(found.finished) else None,
-            memory_bytes=_memory(usage),
+            memory_bytes=memory_used(usage),
             memory_limit_bytes=found.limits.memory_bytes,
             processes=usage.get("pids_stats", {}).get("current"),
         )
@@ -73,7 +73,7 @@ class DockerView(View):
         return usage
 
 
-def _memory(usage: Mapping[str, Any]) -> int | None:
+def memory_used(usage: Mapping[str, Any]) -> int | None:
     """Without the file cache that can be taken back, as `docker stats` counts it (control groups 1 and 2)."""
     memory = usage.get("memory_stats", {})
     if "usage" not in memory:
