@@ -17,6 +17,13 @@ def faulty_runtime_image(runtime_image: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def newer_image(runtime_image: str) -> Iterator[str]:
+    """Another image of the same runtime, to upgrade to."""
+    with faulty_image(runtime_image) as image:
+        yield image
+
+
+@pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory, faulty_runtime_image: str) -> Iterator[Contained]:
     folder = tmp_path_factory.mktemp("docker-faults")
     with (

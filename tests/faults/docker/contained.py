@@ -25,6 +25,7 @@ FROM {image}
 COPY faulty_runtime.py /opt/faulty/
 ENV PYTHONPATH=/opt/faulty:${{PYTHONPATH}}
 ENTRYPOINT ["/opt/libreta/bin/python", "-P", "-OO", "-m", "faulty_runtime"]
+LABEL libreta.test="{tag}"
 """
 
 
@@ -129,7 +130,7 @@ def faulty_image(image: str) -> Iterator[str]:
     tag = f"libreta-faulty:{uuid.uuid4().hex[:12]}"
     docker = Docker()
     files = {
-        "Dockerfile": FAULTY.format(image=image).encode(),
+        "Dockerfile": FAULTY.format(image=image, tag=tag).encode(),
         "faulty_runtime.py": Path(faulty_runtime.__file__).read_bytes(),
     }
     docker("build", "--quiet", "--tag", tag, "-", given=_archive(files))

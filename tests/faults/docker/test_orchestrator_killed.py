@@ -29,14 +29,19 @@ FIRST_WAKE = [
 LATER_WAKE = [(f"{SDK}start", "before"), (f"{SDK}start", "after")]
 RESET = [
     ("orchestrator.registry.operations:begin", "after"),
-    (f"{SDK}stop", "before"),
     (f"{SDK}stop", "after"),
     (f"{SDK}remove_container", "before"),
     (f"{SDK}remove_container", "after"),
-    ("orchestrator.client_folders:put_aside", "before"),
     ("orchestrator.client_folders:put_aside", "after"),
-    ("orchestrator.registry.tenants:bury", "after"),
 ]
+UPGRADE = [
+    (f"{SDK}stop", "before"),
+    ("orchestrator.snapshots:take", "after"),
+    (f"{SDK}remove_container", "after"),
+    (CREATE, "after"),
+    ("orchestrator.engines.docker.starts:first_line", "before"),
+]
+"""What an upgrade does to a container; its own steps are tried with lighter runtimes."""
 
 
 @contextmanager
@@ -105,3 +110,20 @@ def test_killed_at_any_step_of_a_reset_it_is_finished_at_the_next_start_or_never
     until(lambda: not world.docker.labelled(TENANT_ID, tenant_id), "its container to be gone")
     assert not ana.folder.exists()
     assert "primera vez" in ana.says("Hola")[0]
+
+
+@pytest.mark.parametrize(("step", "moment"), UPGRADE)
+def test_killed_at_any_step_of_an_upgrade_it_goes_on_and_nothing_said_meanwhile_is_lost(
+    world: Contained, tmp_path: Path, newer_image: str, step: str, moment: str
+) -> None:
+    ana = world.product.shop("Beans&Co")
+    said = sales_of(ana, 2)
+    world.product.insist(said[0].form)
+    ana.reads(1)
+    with deadly(world, step, moment, tmp_path / "died"), pytest.raises(ClientError):
+        world.product.manager.upgrade_tenant(ana.number, image=newer_image)
+    world.product.insist(said[1].form)
+    ana.reads(1)
+    [container] = world.containers_of(ana)
+    assert (container["Config"]["Image"], container["State"]["Status"]) == (newer_image, "running")
+    assert judge(world.product, ana, said) == []
