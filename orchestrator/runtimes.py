@@ -190,8 +190,9 @@ class Runtimes:
         if are_left:
             return
         stopped, self._awake = self._awake, {}
-        for tenant_id in stopped:
-            await self._parts.states.asleep(tenant_id, "the orchestrator was stopped")
+        await asyncio.gather(
+            *(self._parts.states.asleep(tenant_id, "the orchestrator was stopped") for tenant_id in stopped)
+        )
 
     async def _fly(self, tenant_id: str) -> Awake:
         if tenant_id not in self._awake:

@@ -208,7 +208,7 @@ async def test_a_reset_that_was_interrupted_is_finished_when_the_engine_answers(
         await speaking(after, engine)
 
         async def is_gone() -> bool:
-            return (await after.lease()).json().get("serves") == "onboarding"
+            return bool((await after.lease()).json().get("serves") == "onboarding")
 
         await eventually(is_gone)
         assert tenant_id not in engine.containers
