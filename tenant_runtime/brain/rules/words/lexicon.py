@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import chain, product
 from typing import Any
 
 from tenant_runtime.brain.rules.words.numerals import Numerals
@@ -55,10 +56,14 @@ class Lexicon:
 
     def _note(self, tag: str, templates_of_tag: Iterable[str]) -> None:
         """Adds a tag to phrases. Ten thousand phrases have some hundred different sets of tags, each held once."""
-        for template in templates_of_tag:
-            for phrase in _spelled_out(template):
-                tags = self._phrases.get(phrase, NO_TAGS) | {tag}
-                self._phrases[phrase] = self._shared.setdefault(tags, tags)
+        with_tag: dict[Tags, Tags] = {}
+        for phrase in chain.from_iterable(map(_spelled_out, templates_of_tag)):
+            before = self._phrases.get(phrase, NO_TAGS)
+            after = with_tag.get(before)
+            if after is None:
+                after = before | {tag}
+                after = with_tag[before] = self._shared.setdefault(after, after)
+            self._phrases[phrase] = after
 
     def spelled(self, word: str) -> str:
         """The word that an abbreviation stands for: "q" is "que"."""
@@ -107,15 +112,16 @@ def _files(language: str) -> Iterator[dict[str, Any]]:
         yield templates.read(f"{folder}/{file.name}")
 
 
-def _spelled_out(template: str) -> Iterator[str]:
+def _spelled_out(template: str) -> Iterable[str]:
     """Every phrase that a template stands for: "(el |)mes (pasado|anterior)" is four; brackets may be nested."""
-    inner = _BRACKET.search(template)
-    if inner is None:
-        yield template.strip()
-        return
-    before, after = template[: inner.start()], template[inner.end() :]
-    for option in inner[1].split("|"):
-        yield from _spelled_out(before + option.replace("|", "") + after)
+    if "(" not in template:
+        return (template.strip(),)
+    pieces = _BRACKET.split(template)  # by turns what is outside a bracket and what is inside
+    pieces_of_all = product(*(piece.split("|") if at % 2 else (piece,) for at, piece in enumerate(pieces)))
+    phrases = map("".join, pieces_of_all)
+    if any("(" in piece for piece in pieces):
+        return chain.from_iterable(map(_spelled_out, phrases))
+    return map(str.strip, phrases)
 
 
 def _longest_by_first_word(phrases: dict[str, Tags]) -> dict[str, int]:
@@ -125,6 +131,6 @@ def _longest_by_first_word(phrases: dict[str, Tags]) -> dict[str, int]:
     for phrase in phrases:
         if words := phrase.count(" "):
             first = phrase.partition(" ")[0]
-            first = alone.get(first, first)
-            longest[first] = max(longest.get(first, 0), words + 1)
+            if longest.get(first, 0) <= words:
+                longest[alone.get(first, first)] = words + 1
     return longest
