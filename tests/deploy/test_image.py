@@ -55,7 +55,7 @@ class Image:
         container = self.create(*argv)
         self.api.start(container)
         code = self.api.wait(container, timeout=60)["StatusCode"]
-        printed = self.api.logs(container, stdout=True, stderr=True).decode()
+        printed: str = self.api.logs(container, stdout=True, stderr=True).decode()
         assert code == 0, printed
         return printed.strip()
 
@@ -166,6 +166,6 @@ def test_it_is_not_much_larger_than_its_base(image: Image, record_property: Any)
 
 def base_layers(image: Image) -> list[Any]:
     """The steps that the base image was made with: those before the first of ours."""
-    history = image.api.history(image.ground.image)
+    history: list[Any] = image.api.history(image.ground.image)
     ours = max(at for at, step in enumerate(history) if "/opt/libreta" in step["CreatedBy"])
     return history[ours + 1 :]
