@@ -171,6 +171,18 @@ async def test_what_a_restart_finds_half_started_is_ended(machine: Machine) -> N
     await after.close()
 
 
+async def test_a_start_that_is_given_up_leaves_nothing_that_runs(engine: Engine[Any], machine: Machine) -> None:
+    machine.tell("never-ready")
+    starting = asyncio.create_task(engine.start(machine.spec()))
+    await until((machine.folder / "starts").exists, "the runtime to be under way")
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert await engine.running() == []
+    (machine.folder / "never-ready").unlink()
+    assert (await engine.start(machine.spec(generation=2))).generation == 2
+
+
 async def test_all_that_runs_ends_with_the_engine(machine: Machine) -> None:
     engine = machine.driver().engine
     await engine.start(machine.spec())

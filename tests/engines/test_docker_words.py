@@ -22,7 +22,7 @@ RUNNING = {"Running": True, "Paused": False, "Dead": False}
 ENDED = {"Running": False, "Paused": False, "Dead": False}
 
 
-def a_container(state: dict[str, Any] = RUNNING, labels: Mapping[str, str] = {}) -> Container:  # noqa: B006 - only read
+def a_container(state: dict[str, Any] = RUNNING, labels: Mapping[str, str] = {}) -> Container:
     """As `inspect` tells of it."""
     ours = {"libreta.installation": "abcdef", "libreta.tenant": "tabcdefghij", "libreta.generation": "3"}
     told = {"StartedAt": "2026-11-23T07:54:53.218995123Z", "FinishedAt": "0001-01-01T00:00:00Z", "ExitCode": 0}

@@ -14,7 +14,7 @@ from orchestrator.container_spec import INSTALLATION, TENANT_ID
 from orchestrator.engines import EngineSilent
 from orchestrator.engines.docker.client import Client
 from orchestrator.engines.docker.connection import Connection
-from orchestrator.engines.docker.failures import Missing
+from orchestrator.engines.docker.failures import Conflict, Missing
 from orchestrator.engines.docker.streams import streamed
 
 ACTIONS = ["die", "pause", "destroy"]
@@ -70,7 +70,7 @@ class Watch:
                     await self._heard()
                     rest = FIRST_REST
                     reason = await self._until_it_breaks(events)
-            except (EngineSilent, Missing) as error:
+            except (EngineSilent, Missing, Conflict) as error:
                 reason = str(error)
             self._unheard(reason)
             await asyncio.sleep(rest)
