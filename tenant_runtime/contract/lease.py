@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.messages import Wire
@@ -14,6 +14,16 @@ TENANT_ID = r"^t[a-z2-7]{10}$"
 
 class LeaseRequest(Wire):
     """Who wrote, or whose page is asked for; how long to wait for the tenant; which address just failed, if one did."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"identity": "+5491112345678", "wait_seconds": 10}, {"tenant_id": "tabcdefghij"}],
+            "oneOf": [
+                {"required": [named], "properties": {named: {"type": "string"}, other: {"type": "null"}}}
+                for named, other in (("identity", "tenant_id"), ("tenant_id", "identity"))
+            ],
+        }
+    )
 
     identity: TenantKey | None = None
     tenant_id: str | None = Field(default=None, pattern=TENANT_ID)

@@ -73,12 +73,16 @@ def has_route(product: Product, phone: Phone) -> bool:
     return phone.tenant.tenant_id in told["http"]["routers"]
 
 
+def state_of(phone: Phone) -> str:
+    return phone.tenant.state
+
+
 def test_a_sleeping_tenants_page_wakes_it(product: Product, edge: Edge) -> None:
     ana = product.shop("Ana's bakery")
-    assert ana.tenant.state == "asleep"
+    assert state_of(ana) == "asleep"
     page = edge.get(page_of(ana))
     assert (page.status_code, page.text) == (200, SHOP)
-    assert ana.tenant.state == "ready"
+    assert state_of(ana) == "ready"
     assert has_route(product, ana)
 
 
@@ -220,3 +224,23 @@ def test_the_same_page_by_our_labels_alone_and_by_the_orchestrators_word(ground:
             assert by_label.until(page_of(bruno), 200).text == plain_page("shop", "pt")
             product.manager.stop_tenant(ana.number)
             assert by_word.get(page_of(ana)).text == SHOP
+
+
+def test_with_https_every_word_of_the_configuration_is_understood_and_http_leads_there(
+    product: Product, tmp_path: Path
+) -> None:
+    """No certificate can be had in a test: the authority is one that nobody answers for."""
+    port, tls_port = free_port(), free_port()
+    told = edge_settings(product, port).model_copy(
+        update={"public_url": "https://bot.example.com", "acme_email": "a@b.example", "edge_tls_port": tls_port}
+    )
+    static = static_configuration(told, HERE, "none")
+    static["certificatesResolvers"]["acme"]["acme"] |= {
+        "storage": str(tmp_path / "acme.json"),
+        "caServer": "http://127.0.0.1:9/directory",
+    }
+    with traefik(tmp_path / "https", static) as edge:
+        answer = edge.until("/webhooks/twilio", 301)
+        assert answer.headers["location"] == "https://127.0.0.1/webhooks/twilio"
+        with httpx.Client(verify=False, trust_env=False) as client:
+            assert client.get(f"https://127.0.0.1:{tls_port}/nothing").status_code == 404

@@ -12,6 +12,7 @@ from tests.house.source import ROOT, SERVICES
 
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs" / "guia.es.md"
+VPS = ROOT / "docs" / "vps.md"
 OF_THE_ENGINE = "CLIENT_DIR TENANT_ID TENANT_TOKEN GENERATION HAS_BOOKS HOST PORT RUN_FILE READY_FD SPARE_OF"
 SET_BY_THE_ENGINE = {f"LIBRETA_{name}" for name in OF_THE_ENGINE.split(" ")}
 
@@ -46,7 +47,7 @@ def test_every_setting_an_operator_may_set_is_in_the_readme() -> None:
 
 
 def test_the_readme_documents_no_setting_that_does_not_exist() -> None:
-    for document in (README, GUIDE):
+    for document in (README, GUIDE, VPS):
         named = set(
             re.findall(r"`((?:LIBRETA|TWILIO|OPENAI)_[A-Z_]+?)(?:_FILE)?`", document.read_text(encoding="utf-8"))
         )
@@ -72,14 +73,14 @@ def test_make_help_lists_every_target() -> None:
     assert all(target in listed for target in phony)
 
 
-@pytest.mark.parametrize("document", [README, GUIDE], ids=lambda path: path.name)
+@pytest.mark.parametrize("document", [README, GUIDE, VPS], ids=lambda path: path.name)
 def test_the_documents_name_only_targets_that_exist(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     named = set(re.findall(r"(?:`|^)make ([a-z][a-z-]*[a-z])", text, re.MULTILINE))
     assert named <= make_targets(), named - make_targets()
 
 
-@pytest.mark.parametrize("path", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/guia.es.md"])
+@pytest.mark.parametrize("path", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/guia.es.md", "docs/vps.md"])
 def test_links_between_documents_lead_somewhere(path: str) -> None:
     document = ROOT / path
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from orchestrator import deploying, machine, preflight
 from orchestrator.machine import EngineFacts, Facts, Port
 from orchestrator.preflight import findings
 from orchestrator.settings import Settings
+from tenant_runtime.contract.environment import SettingsError
 from tests.standins.serving import Served
 
 GOOD_ENGINE = EngineFacts("answers", "Docker 20.10.24", (1, 41))
@@ -240,5 +241,5 @@ def test_an_orchestrator_begins_while_its_engine_is_away_but_not_on_anothers_fol
 
 def test_without_a_default_route_the_address_has_to_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "default_address", lambda: None)
-    with pytest.raises(deploying.SettingsError, match="LIBRETA_EDGE_ADDRESS"):
+    with pytest.raises(SettingsError, match="LIBRETA_EDGE_ADDRESS"):
         deploying.planned({}, Path("nowhere"))
