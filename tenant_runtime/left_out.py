@@ -22,7 +22,7 @@ def leave_out() -> None:
     What is asked for all the same is loaded then, so that nothing is missing.
     """
     _leave_openssl_out()
-    for name in ("http.client", "html", "logging.config"):
+    for name in ("http.client", "http.cookies", "html", "configparser", "logging.config"):
         _put_off(name)
     _put_off("importlib.metadata", "entry_points")
     for name in ("python_multipart", "multipart"):  # forms, which nobody sends us: Starlette goes without

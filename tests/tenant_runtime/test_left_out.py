@@ -35,6 +35,8 @@ def test_the_search_finds_what_is_loaded() -> None:
     [
         ("__import__('http.client').client.responses[404]", "Not Found"),
         ("__import__('html').escape('<')", "&lt;"),
+        ("__import__('http.cookies').cookies.SimpleCookie('a=b')['a'].value", "b"),
+        ("__import__('configparser').RawConfigParser().sections()", "[]"),
         ("__import__('logging.config').config.dictConfig.__name__", "dictConfig"),
         ("__import__('importlib.metadata').metadata.version('libreta')[:2]", "0."),
         ("len(__import__('importlib.metadata').metadata.entry_points(group='nobody'))", "0"),
