@@ -73,6 +73,9 @@ def serve(settings: Settings, *, timing: Timing | None = None) -> int:
         try:
             with door(settings) as to_tenants:
                 log.info("gateway listens on http://%s:%d", *listener.getsockname())
+                if to_tenants:
+                    first = to_tenants[0].getsockname()
+                    log.info("model proxy listens on http://%s:%d (addresses: %d)", *first, len(to_tenants))
                 return _serve(settings, timing=timing, listener=listener, to_tenants=to_tenants)
         except DoorTaken as error:
             log.error("%s", error)
