@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,6 +65,12 @@ def dynamic_configuration(pages: Iterable[Page], settings: Settings) -> Configur
     return {"http": {kind: named for kind, named in parts.items() if named}}
 
 
+@lru_cache(maxsize=2)
+def rendered(pages: tuple[Page, ...], settings: Settings) -> bytes:
+    """The same as JSON; asked for each second, and mostly what it was the second before."""
+    return json.dumps(dynamic_configuration(pages, settings)).encode()
+
+
 def from_labels(labels: Mapping[str, str]) -> Configuration:
     """What Traefik's Docker provider reads out of labels, as the other providers are told it."""
     found: Configuration = {}
@@ -99,6 +107,7 @@ def static_configuration(settings: Settings, address: str, token: str) -> Config
     } | (_certificates(settings) if settings.is_https else {})
 
 
+@lru_cache(maxsize=4096)
 def _of_tenant(page: Page, gateway: str) -> Configuration:
     """As its labels say; its service alone has to be said otherwise, as only the Docker provider knows containers."""
     told = from_labels(traefik_labels(page.tenant_id, ""))["http"]
