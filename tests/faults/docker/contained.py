@@ -108,12 +108,16 @@ class Contained:
 
 @contextmanager
 def contained(folder: Path, docker: Docker, ground: Ground, **settings: str) -> Iterator[Contained]:
-    """The product on this engine with short delays; what it made there stays until the ground is removed."""
+    """The product on this engine with short delays; what it made there stays until the ground is removed.
+
+    Its orchestrator dies where the file `die_at` says so.
+    """
     ground.settle(folder / "data")
     with running(
         folder,
         gateway="tests.faults.quick_gateway",
-        orchestrator="tests.faults.quick_orchestrator",
+        orchestrator="tests.faults.docker.deadly_orchestrator",
+        DIE_AT=str(folder / "die_at"),
         LIBRETA_ENGINE="docker",
         LIBRETA_RUNTIME_IMAGE=ground.image,
         LIBRETA_TENANT_NETWORKS=str(ground.pool),
