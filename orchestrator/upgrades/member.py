@@ -13,7 +13,7 @@ from orchestrator.operations import Operations
 from orchestrator.registry import fleet
 from orchestrator.upgrades.beginning import Beginning, UpgradeTenant
 from orchestrator.upgrades.fleet_upgrade import Fate, FleetUpgrade, Member
-from orchestrator.upgrades.plan import books_in
+from orchestrator.upgrades.plan import books_in, plan_of
 
 AN_HOUR = 3600.0
 BUSY = (TenantHeld, EngineUnavailable)
@@ -66,7 +66,7 @@ class Upgraders:
         request = UpgradeTenant(
             member.key,
             by=upgrade.requested_by,
-            image=member.previous,
+            image=plan_of(upgraded).back_to if upgraded else member.previous,  # the id, where the tag was moved
             reason=f"fleet {upgrade.upgrade_id} is undone",
             is_way_back=True,
             books=books_in(upgraded.result) if upgraded else None,
