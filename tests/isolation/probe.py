@@ -74,6 +74,14 @@ def resolves(name: str) -> bool:
         return False
 
 
+def names_of(address: str) -> str:
+    """What the container's name server calls this address; an empty text if nothing."""
+    try:
+        return socket.gethostbyaddr(address)[0]
+    except OSError:
+        return ""
+
+
 def is_answered_by(address: str, port: int) -> bool:
     """By UDP."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as packet:

@@ -179,6 +179,13 @@ def outside(world: World, table: Table) -> None:
         void = "" if is_there else "nobody answers here"
         table.refuses(f"connect to {name}", sealed=found, plain=control, void=void)
     table.refuses("ask a name server outside", sealed=sealed["resolves"], plain=plain["resolves"])
+    name = world.ana.container.probe({"names_of": {"address": world.bruno.container.address}})["names_of"]
+    table.says(
+        "learn the name of a neighbour's container",
+        sealed="yes, from Docker's name server (known: an opaque id)" if name else "no",
+        plain="-",
+        holds=world.bruno.tenant.key not in name,
+    )
 
 
 def the_door(world: World, table: Table) -> None:
