@@ -28,7 +28,11 @@ def die_at(step: str, moment: str) -> None:
 
 
 async def main(folder: Path, act: str, step: str, moment: str) -> None:
-    """Never returns."""
+    """Never returns, unless it is to do it `again`: then it only starts, and goes on with what was begun."""
+    if act == "again":
+        die_at(step, moment)
+        async with orchestrator(settings_in(folder)):
+            return
     async with orchestrator(settings_in(folder)) as world:
         if act != "create":
             await world.tenant()
