@@ -59,8 +59,8 @@ async def ended(world: ImageWorld, act: str) -> Path:
 
 async def taken_up(world: ImageWorld, bundle: Path) -> None:
     """As an operator does by hand: unpack it among the clients, adopt it."""
-    command = ["tar", "-xzf", bundle, "-C", world.settings.clients_dir]
-    await asyncio.to_thread(subprocess.run, command, check=True)
+    command = ["tar", "-xzf", str(bundle), "-C", str(world.settings.clients_dir)]
+    await asyncio.to_thread(subprocess.check_call, command)
     assert (await world.http.post(f"/v1/tenants/{ANA}/adopt", json={})).status_code == 200
 
 
@@ -127,7 +127,7 @@ def test_a_write_that_breaks_off_leaves_no_half_bundle(tmp_path: Path, monkeypat
         raise OSError("disk full")
 
     folder = folder_of(tmp_path)
-    monkeypatch.setattr(bundles.os, "fsync", refuse)
+    monkeypatch.setattr("orchestrator.bundles.os.fsync", refuse)
     with pytest.raises(OSError, match="disk full"):
         bundles.write(folder, tmp_path / "kept" / "a.tar.gz", WHOSE)
     assert list((tmp_path / "kept").iterdir()) == []

@@ -176,3 +176,23 @@ async def test_a_fleet_of_containers_goes_there_or_stays(tmp_path: Path, ground:
         assert (told["state"], fates(told)) == ("failed", {ANA: "waiting", BRUNO: "failed"})
         assert builder.running() == dict.fromkeys(ids, builder.id_of(new))
         assert await sales(world) == 1
+
+
+async def test_a_fleet_on_a_tag_that_was_moved_is_brought_back_to_what_the_tag_meant_before(
+    tmp_path: Path, ground: Ground, builder: Builder
+) -> None:
+    command = " ".join(builder.api.inspect_image(ground.image)["Config"]["Entrypoint"])
+    picky = f'ENTRYPOINT ["/bin/sh", "-c", "test ! -e /data/picky && exec {command}"]'
+    first, second = builder.build("first"), builder.build("picky", picky)
+    moving = first.replace(":first", ":moving")
+    builder.point(moving, first)
+    async with in_docker(tmp_path, ground, runtime_image=moving) as world:
+        good, bad = [(await world.tenant(key)).tenant_id for key in (ANA, BRUNO)]
+        await say(world, SALE, 1)
+        await world.lease(BRUNO)
+        (world.folder(BRUNO) / "picky").touch()
+        builder.point(moving, second)
+        told = await upgraded(world, moving, canary=ANA, allowed_failures=0)
+        assert (told["state"], fates(told)) == ("failed", {ANA: "undone", BRUNO: "failed"})
+        assert builder.running() == dict.fromkeys((good, bad), builder.id_of(first))
+        assert await sales(world) == 1
