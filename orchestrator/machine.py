@@ -138,7 +138,7 @@ def folder_fault(root: Path, user: int) -> str | None:
         return None  # it will be made
     if not root.is_dir():
         return "it is no folder"
-    if user != 0 and root.stat().st_uid != user:
+    if os.geteuid() != 0 and root.stat().st_uid != user:  # as root, `make up` gives it to them
         return f"it belongs to user {root.stat().st_uid}, and the services run as user {user}"
     if os.geteuid() not in {0, user}:
         return None  # another one's: we cannot try

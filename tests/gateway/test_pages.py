@@ -190,4 +190,4 @@ def test_no_more_pages_than_that_at_once_and_none_is_left_open(gateway: GatewayU
         pages._open -= 63
         shop.may_wake.set()
         assert waiting.result().status_code == 200
-    assert pages._open == 0
+    gateway.control_plane.wait_until(lambda: pages._open == 0)

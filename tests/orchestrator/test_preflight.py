@@ -183,10 +183,11 @@ def test_a_port_is_taken_while_somebody_listens_there(listener: socket.socket) -
     assert machine.is_taken(replace(port, address="198.51.100.77"))  # no address of this machine
 
 
-def test_the_data_folder_has_to_be_the_services_own(tmp_path: Path) -> None:
+def test_the_data_folder_has_to_be_the_services_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert machine.folder_fault(tmp_path, os.geteuid()) is None
     assert machine.folder_fault(tmp_path / "new", os.geteuid()) is None
-    assert "belongs to user" in (machine.folder_fault(tmp_path, os.geteuid() + 7) or "")
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 7)
+    assert "belongs to user" in (machine.folder_fault(tmp_path, os.geteuid()) or "")
     (tmp_path / "file").touch()
     assert machine.folder_fault(tmp_path / "file", os.geteuid()) == "it is no folder"
 
