@@ -142,7 +142,7 @@ def reset(phone: Phone = "", yes: Yes = False, as_json: Json = False) -> None:
             print_table(f"Resetting {plan.business_name} ({key}) puts aside", ("File", "Size"), rows)
             say(f"They are kept under {on_disk(plan.kept_under)}.")
         _confirm(key, yes=yes)
-        _told(tenants.reset_tenant(key), "was reset", as_json=as_json)
+        _ended(tenants.reset_tenant(key), "was reset", as_json=as_json)
 
 
 @app.command()
@@ -153,12 +153,19 @@ def delete(phone: Phone = "", yes: Yes = False, as_json: Json = False) -> None:
         if not as_json:
             print_tenant(f"Deleting {tenant.key}", tenant)
         _confirm(tenant.key, yes=yes)
-        _told(tenants.delete_tenant(tenant.key), "was deleted", as_json=as_json)
+        _ended(tenants.delete_tenant(tenant.key), "was deleted", as_json=as_json)
 
 
 def _confirm(key: str, *, yes: bool) -> None:
     if not yes and typer.prompt(f"Type {key} to go on") != key:
         fail("That is another number: nothing was done.")
+
+
+def _ended(operation: OperationView, what: str, *, as_json: bool) -> None:
+    _told(operation, what, as_json=as_json)
+    bundle = (operation.result or {}).get("bundle")
+    if bundle and not as_json:
+        say(f"Its final bundle is {on_disk(bundle)}. It comes back unpacked in {on_disk('clients')} and adopted.")
 
 
 def _told(operation: OperationView, what: str, *, as_json: bool) -> None:

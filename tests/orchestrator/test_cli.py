@@ -209,3 +209,22 @@ def test_a_name_cannot_command_the_terminal(libreta: Libreta) -> None:
     shown = libreta("tenant", "list").stdout
     assert "[red]Beans[/red]" in shown
     assert "\x1b]0;" not in shown
+
+
+def test_a_reset_names_the_final_bundle(libreta: Libreta, data_dir: Path) -> None:
+    libreta("tenant", "new", ANA)
+    told = libreta("tenant", "reset", ANA, "--yes").stdout
+    [bundle] = [word.rstrip(".") for word in told.split() if ".tar.gz" in word]
+    assert Path(bundle).is_file()
+    assert Path(bundle).is_relative_to(data_dir)
+
+
+def test_without_images_an_upgrade_is_refused_in_a_sentence_and_the_fleet_is_shown(libreta: Libreta) -> None:
+    libreta("tenant", "new", ANA)
+    for command in (("tenant", "upgrade", ANA), ("fleet", "upgrade")):
+        refused = libreta(*command)
+        assert refused.exit_code == 1
+        assert "runs the code that is installed" in refused.stderr
+    assert libreta("fleet", "upgrade", "--waves", "many").exit_code == 2
+    assert facts(libreta("fleet", "show", "--json"))["tenants"] != {}
+    assert "The fleet" in libreta("fleet", "show").stdout
