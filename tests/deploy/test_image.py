@@ -120,6 +120,11 @@ def test_it_holds_nothing_that_builds_installs_or_calls_out(image: Image) -> Non
     assert image.python(program) == "rapidfuzz python3"  # the two that are there show that the search finds
 
 
+def test_no_program_in_it_makes_somebody_else_of_who_runs_it(image: Image) -> None:
+    assert image.said("/usr/bin/find", "/usr/bin", "-name", "passwd") == "/usr/bin/passwd"  # one that usually does
+    assert image.said("/usr/bin/find", "/usr", "-xdev", "-type", "f", "-perm", "/6000") == ""
+
+
 def test_all_that_a_runtime_loads_was_compiled_beforehand(image: Image) -> None:
     program = (
         "import os, sys, tenant_runtime.spare\n"
