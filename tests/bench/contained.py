@@ -30,6 +30,8 @@ PYTHON = ("/opt/libreta/bin/python", "-P", "-OO")
 PORT = 8000
 LOOK_EVERY = 0.002
 WITHIN = 300.0
+UNPOOLED = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+"""A connection kept to a container that is stopped would go on asking for its address: its next start has to wait."""
 FLOOR = "libreta.bench"
 """The label of a floor; with ours it would be taken for a leftover and ended."""
 SALE = "Vendí 2 pulseras doradas"
@@ -149,7 +151,7 @@ def on_docker(**settings: str) -> Iterator[Bench]:
             }
         )
         stack = Stack(environment, free_ports=True, log_dir=Path(folder) / "logs")
-        http = ends.enter_context(httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=None)))
+        http = ends.enter_context(httpx.Client(trust_env=False, limits=UNPOOLED))
         ends.callback(remove_floors, api, ground.installation)
         ends.enter_context(stack)
         yield Bench(stack, ends.enter_context(get_tenant_manager(stack.environment)), api, http, ground.installation)
