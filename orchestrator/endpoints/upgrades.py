@@ -85,6 +85,7 @@ async def upgrade_fleet(
     """Bring all tenants to another image: one canary, then waves. Where too many fail, all are brought back."""
     _of_all_tenants(token)
     asked = body or FleetUpgradeRequest()
+    await services.runtimes.remember_activity()  # the canary is who was talked to last, until now
     upgrade = await services.upgrades.fleet.begin(
         UpgradeFleet(
             by=token.name,

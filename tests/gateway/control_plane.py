@@ -121,6 +121,7 @@ class ControlPlane:
         self.lease_requests.append(wanted)
         if request.headers.get("authorization") != f"Bearer {self.gateway_token}":
             return JSONResponse({}, status_code=401)
+        assert wanted.identity is not None, "these tenants are asked for by who writes"
         troubles = self.lease_troubles[wanted.identity]
         if troubles:
             return await self._go_wrong(troubles.popleft())

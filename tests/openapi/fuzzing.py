@@ -34,11 +34,13 @@ WAITING = frozenset({"tenant_not_ready", "tenant_failed", "tenant_not_created", 
 MEANS_MORE_THAN_ITS_SHAPE = frozenset(
     {
         "list_tenants",  # a cursor is one of ours
+        "list_alerts",
         "tenant_events",
         "tenant_audit",
         "audit",
         "create_tenant",  # a phone number is one, a time zone and a currency exist
         "configure_tenant",
+        "upgrade_fleet",  # a canary is a tenant, and 347.0 no count
         "create_token",  # a token ends in the future
         "write_as_shopkeeper",  # a text has words
         "onboard",  # the bytes of a file are base64
