@@ -55,7 +55,7 @@ down: $(READY) ## stop what `make up` started, tenants too; all data stays
 	@deploy/down
 
 doctor: $(READY) ## say what this machine lacks for `make up`, and how to mend it
-	@$(BIN)/python -m orchestrator.preflight
+	@$(BIN)/python -m orchestrator.deployment.preflight
 
 # ---------------------------------------------------------------- the code
 .PHONY: test soak check bench eval lock clean

@@ -53,7 +53,7 @@ def main() -> int:
 def _refusal(settings: Settings) -> str | None:
     if settings.engine != "docker":
         return None
-    from orchestrator.preflight import refusal_at_start  # noqa: PLC0415 - only those with containers need the SDK
+    from orchestrator.deployment.preflight import refusal_at_start  # noqa: PLC0415 - only those with containers need the SDK
 
     return refusal_at_start(settings)
 

@@ -10,7 +10,6 @@ from fastapi import FastAPI
 
 from orchestrator import problems
 from orchestrator.clock import Clock, system_clock
-from orchestrator.crashes import CrashPolicy
 from orchestrator.endpoints import (
     alerts,
     health,
@@ -30,6 +29,7 @@ from orchestrator.endpoints import (
 )
 from orchestrator.endpoints.body_limit import BodyLimit
 from orchestrator.engines import Driver, build_driver
+from orchestrator.life.crashes import CrashPolicy
 from orchestrator.services import Choices, open_services
 from orchestrator.settings import LOOPBACK, Settings
 

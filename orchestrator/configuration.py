@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from orchestrator import client_folders
-from orchestrator.client_folders import on_disk
 from orchestrator.clock import Clock
 from orchestrator.creation import checked, loose
 from orchestrator.database import Database
 from orchestrator.errors import ConfigBroken, InvalidConfig
-from orchestrator.locks import TenantLocks
+from orchestrator.folders import client_folders
+from orchestrator.folders.client_folders import on_disk
+from orchestrator.life.locks import TenantLocks
 from orchestrator.registry import audit, tenants
 from orchestrator.settings import Settings
 from orchestrator.tenant import Tenant, described

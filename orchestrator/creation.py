@@ -10,17 +10,18 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from orchestrator import client_folders, naming
-from orchestrator.client_folders import on_disk
+from orchestrator import naming
 from orchestrator.clock import Clock
 from orchestrator.database import Database
 from orchestrator.errors import FolderNotFound, InvalidConfig, TenantExists
+from orchestrator.folders import client_folders
+from orchestrator.folders.client_folders import on_disk
+from orchestrator.folders.tenant_files import owner_of_new
 from orchestrator.operation import Operation
 from orchestrator.operations import Operations
 from orchestrator.registry import operations, tenants
 from orchestrator.settings import Settings
 from orchestrator.tenant import Tenant
-from orchestrator.tenant_files import owner_of_new
 from tenant_runtime.contract.config import ConfigError, TenantConfig, parse_config
 from tenant_runtime.contract.key import TenantKey
 

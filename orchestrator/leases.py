@@ -10,14 +10,14 @@ from datetime import timedelta
 from orchestrator.clock import Clock
 from orchestrator.database import Database
 from orchestrator.errors import OrchestratorError, TenantNotFound, TenantNotReady, TooManyStrangers
+from orchestrator.life.refusal import refusal
+from orchestrator.life.tenant_life import TenantLife
 from orchestrator.observer import Nobody, Observer
-from orchestrator.refusal import refusal
 from orchestrator.registry import tenants
 from orchestrator.settings import Settings
 from orchestrator.strangers import StrangerGate
 from orchestrator.tenant import Tenant
 from orchestrator.tenant_config import language_of
-from orchestrator.tenant_life import TenantLife
 from tenant_runtime.contract.key import TenantKey
 from tenant_runtime.contract.lease import Lease, LeaseRequest
 from tenant_runtime.contract.token import tenant_token

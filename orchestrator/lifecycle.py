@@ -18,12 +18,12 @@ from orchestrator.errors import (
     TenantExists,
     Unavailable,
 )
-from orchestrator.locks import TenantLocks
+from orchestrator.life.locks import TenantLocks
+from orchestrator.life.runtimes import Runtimes
 from orchestrator.operation import Kind, Operation
 from orchestrator.operations import Act, Operations
 from orchestrator.registry import operations, tenants
 from orchestrator.retirement import Retirement, RetirementParts
-from orchestrator.runtimes import Runtimes
 from orchestrator.settings import Settings
 from orchestrator.tenant import Tenant
 from orchestrator.trials import Trials

@@ -12,11 +12,11 @@ import structlog
 from sqlalchemy import Connection
 
 from orchestrator.alerts import Alerts
-from orchestrator.client_folders import on_disk
 from orchestrator.clock import Clock
 from orchestrator.database import Database
 from orchestrator.engines import Engine, EngineSilent, View
-from orchestrator.locks import TenantLocks
+from orchestrator.folders.client_folders import on_disk
+from orchestrator.life.locks import TenantLocks
 from orchestrator.registry import audit, tenants
 from orchestrator.settings import Settings
 from orchestrator.tenant import State

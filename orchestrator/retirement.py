@@ -12,16 +12,16 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from orchestrator import bundles, client_folders, snapshots
-from orchestrator.bundles import Whose
-from orchestrator.client_folders import on_disk
 from orchestrator.clock import Clock
 from orchestrator.database import Database
 from orchestrator.errors import TenantNotReady
+from orchestrator.folders import bundles, client_folders, snapshots
+from orchestrator.folders.bundles import Whose
+from orchestrator.folders.client_folders import on_disk
+from orchestrator.life.runtimes import Runtimes
 from orchestrator.operation import Kind, Operation
 from orchestrator.operations import Operations
 from orchestrator.registry import operations, tenants
-from orchestrator.runtimes import Runtimes
 from orchestrator.settings import Settings
 from orchestrator.trials import Trials
 from tenant_runtime.contract.key import TenantKey

@@ -18,13 +18,15 @@ from orchestrator.access import Access
 from orchestrator.alerts import Alerts
 from orchestrator.clock import Clock
 from orchestrator.configuration import Configuration
-from orchestrator.crashes import CrashPolicy
 from orchestrator.database import Database
-from orchestrator.engine_presence import EnginePresence
 from orchestrator.engines import Driver, Engine, View
 from orchestrator.leases import LeaseParts, Leases
+from orchestrator.life.crashes import CrashPolicy
+from orchestrator.life.engine_presence import EnginePresence
+from orchestrator.life.locks import TenantLocks
+from orchestrator.life.runtimes import Runtimes
+from orchestrator.life.tenant_life import LifeParts, TenantLife, build_life
 from orchestrator.lifecycle import Lifecycle, LifecycleParts
-from orchestrator.locks import TenantLocks
 from orchestrator.metrics import Metrics
 from orchestrator.onboarding import invites, progress
 from orchestrator.onboarding.desk import Desk, Ports
@@ -36,9 +38,7 @@ from orchestrator.orphans import Orphans
 from orchestrator.registry import fleet, tables, tenants
 from orchestrator.registry_export import RegistryExport
 from orchestrator.runtime_client import RuntimeClient
-from orchestrator.runtimes import Runtimes
 from orchestrator.settings import Settings
-from orchestrator.tenant_life import LifeParts, TenantLife, build_life
 from orchestrator.trials import Trials
 from orchestrator.upgrades.act import Upgrading, UpgradingParts
 from orchestrator.upgrades.assembly import UpgradeParts, Upgrades, build_upgrades

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestrator.container_spec import PAGE_PREFIX, traefik_labels
 from orchestrator.settings import LOOPBACK, Settings
+from orchestrator.specs.container import PAGE_PREFIX, traefik_labels
 
 Configuration = dict[str, Any]
 

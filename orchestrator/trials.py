@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from orchestrator.container_spec import ContainerSpec, sealed
 from orchestrator.database import Database
 from orchestrator.engines import Engine, EngineSilent, StartFailed
 from orchestrator.errors import EngineUnavailable, TenantHeld, TenantNotReady
 from orchestrator.registry import tenants
 from orchestrator.runtime_client import RuntimeClient
+from orchestrator.specs.container import ContainerSpec, sealed
 from orchestrator.tenant import Tenant
 from tenant_runtime.contract.check import Check
 from tenant_runtime.contract.messages import Health

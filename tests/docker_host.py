@@ -22,7 +22,7 @@ from docker.api.client import APIClient
 from docker.errors import DockerException, NotFound
 
 from orchestrator import naming
-from orchestrator.container_spec import INSTALLATION
+from orchestrator.specs.container import INSTALLATION
 
 ROOT = Path(__file__).parents[1]
 LOCKS = Path(tempfile.gettempdir()) / f"libreta-tests-{os.geteuid()}"

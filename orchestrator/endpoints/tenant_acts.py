@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from orchestrator import client_folders, errors, naming
-from orchestrator.client_folders import on_disk
+from orchestrator import errors, naming
 from orchestrator.endpoints.binding import KeyInPath, Parts, Writer, WrittenTenant
 from orchestrator.endpoints.documents import BODY, problems
 from orchestrator.endpoints.settling import LATER, Asked, Settle
 from orchestrator.errors import FolderNotFound, NotConfirmed
+from orchestrator.folders import client_folders
+from orchestrator.folders.client_folders import on_disk
 from orchestrator.lifecycle import Request
 from orchestrator.schemas import DoomedFile, OperationView, ResetPlan, ResetRequest
 from orchestrator.services import Services

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from orchestrator import errors
-from orchestrator.awake import Awake
 from orchestrator.endpoints.binding import Parts, ReadTenant
 from orchestrator.endpoints.documents import Responses, problems
-from orchestrator.runtimes import Runtimes
+from orchestrator.life.awake import Awake
+from orchestrator.life.runtimes import Runtimes
 from tenant_runtime.contract.journal import MEDIA_TYPES, JournalFormat
 from tenant_runtime.contract.token import tenant_token
 

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Query
 
-from orchestrator import client_folders, errors
-from orchestrator.client_folders import on_disk
+from orchestrator import errors
 from orchestrator.endpoints.binding import Parts, Reader, ReadTenant, Writer, WrittenTenant
 from orchestrator.endpoints.cursors import cursor_of, tenant_place
 from orchestrator.endpoints.documents import BODY, problems
 from orchestrator.endpoints.settling import LATER, Settle
 from orchestrator.errors import Forbidden
+from orchestrator.folders import client_folders
+from orchestrator.folders.client_folders import on_disk
 from orchestrator.lifecycle import CreateTenant, Idempotency, Request
 from orchestrator.phone_numbers import known_forms, typed_key
 from orchestrator.registry import tenants

@@ -17,8 +17,8 @@ from orchestrator.engines import Change, Driver, Engine, Exit, Inspection, Runni
 from orchestrator.engines.processes import Found, WatchedProcess, find_runtimes
 from orchestrator.engines.run_record import RunRecord, record_in
 from orchestrator.engines.spawning import Spares, spawn
-from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec, process_spec
 from orchestrator.settings import LOOPBACK, Settings
+from orchestrator.specs.process import RUNTIME_ARGV, ProcessSpec, process_spec
 
 LEFTOVER_GRACE = 5.0
 CLOSE_GRACE = 10.0

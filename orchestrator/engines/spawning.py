@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.engines.processes import SPARE_OF, WatchedProcess
-from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec
-from orchestrator.runtime_environment import SMALL
+from orchestrator.specs.environment import SMALL
+from orchestrator.specs.process import RUNTIME_ARGV, ProcessSpec
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TZDIR", "HOME", "TMPDIR", "PYTHONPATH", "PYTHONHASHSEED")
 """What a runtime gets of our own environment: nothing that could be a secret."""

@@ -11,16 +11,16 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from orchestrator import snapshots
-from orchestrator.client_folders import on_disk
 from orchestrator.clock import Clock
 from orchestrator.database import Database
 from orchestrator.errors import OrchestratorError, UpgradeFailed
+from orchestrator.folders import snapshots
+from orchestrator.folders.client_folders import on_disk
+from orchestrator.life.runtimes import Runtimes
 from orchestrator.operation import Operation
 from orchestrator.operations import Operations
 from orchestrator.problems import problem_of
 from orchestrator.registry import alerts, operations, tenants
-from orchestrator.runtimes import Runtimes
 from orchestrator.settings import Settings
 from orchestrator.tenant import State
 from orchestrator.trials import Trials

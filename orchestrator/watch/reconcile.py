@@ -11,16 +11,16 @@ import structlog
 from sqlalchemy import Connection
 
 from orchestrator.alerts import Alerts
-from orchestrator.awake import Awake
-from orchestrator.comparison import Comparison, Known, compare, fits
 from orchestrator.database import Database
-from orchestrator.engine_presence import EnginePresence
 from orchestrator.engines import Engine, EngineSilent, Running
-from orchestrator.locks import TenantLocks
-from orchestrator.mending import Mending
+from orchestrator.life.awake import Awake
+from orchestrator.life.comparison import Comparison, Known, compare, fits
+from orchestrator.life.engine_presence import EnginePresence
+from orchestrator.life.locks import TenantLocks
+from orchestrator.life.mending import Mending
+from orchestrator.life.runtimes import Runtimes
 from orchestrator.observer import Observer
 from orchestrator.registry import tenants
-from orchestrator.runtimes import Runtimes
 from orchestrator.tenant import Tenant
 
 GRACE = 5.0

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from orchestrator.awake import Awake
 from orchestrator.clock import Clock
-from orchestrator.runtimes import Runtimes
+from orchestrator.life.awake import Awake
+from orchestrator.life.runtimes import Runtimes
 from orchestrator.settings import Settings
 
 SLOWEST_ROUND = 15.0

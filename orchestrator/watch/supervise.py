@@ -7,10 +7,10 @@ from typing import Any
 
 import structlog
 
-from orchestrator.background import Background
-from orchestrator.engine_presence import EnginePresence
 from orchestrator.engines import Change, Engine, EngineSilent, Exit, Frozen, Silence, Speech
-from orchestrator.mending import Mending
+from orchestrator.life.background import Background
+from orchestrator.life.engine_presence import EnginePresence
+from orchestrator.life.mending import Mending
 
 LISTEN_AGAIN_AFTER = 1.0
 

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from orchestrator import naming
-from orchestrator.container_spec import GENERATION, INSTALLATION, SPEC, TENANT_ID
+from orchestrator.specs.container import GENERATION, INSTALLATION, SPEC, TENANT_ID
 from orchestrator.stack import Part
 from tests.bench.contained import PYTHON, Bench, on_docker
 from tests.bench.many_tenants import TENANTS_IN_ALL, add_sleeping

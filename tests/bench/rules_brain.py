@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import IO, Any
 
-from orchestrator.runtime_environment import SMALL
+from orchestrator.specs.environment import SMALL
 from tenant_runtime.brain import Context
 from tenant_runtime.brain.__main__ import NOT_KNOWN, ShopShape, context_of
 from tenant_runtime.brain.rules import RulesBrain

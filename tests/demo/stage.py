@@ -17,8 +17,8 @@ import httpx
 
 from orchestrator import secret_files
 from orchestrator.client import TenantManager, get_tenant_manager
-from orchestrator.container_spec import INSTALLATION, TENANT_ID
 from orchestrator.settings import Settings
+from orchestrator.specs.container import INSTALLATION, TENANT_ID
 from orchestrator.stack import Stack
 from tests.docker_host import own_ground
 from tests.standins.twilio import TwilioStandIn

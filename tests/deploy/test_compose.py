@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from orchestrator.deployment import Machine, deployment, env_lines
+from orchestrator.deployment.plan import Machine, deployment, env_lines
 from tests.house.source import ROOT
 from tests.house.test_documentation import SET_BY_THE_ENGINE, variables
 

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from docker.api.client import APIClient
 
-from orchestrator.container_spec import CLIENT_DIR, PORT, container_spec
-from orchestrator.process_spec import RUNTIME_ARGV
 from orchestrator.settings import Settings
+from orchestrator.specs.container import CLIENT_DIR, PORT, container_spec
+from orchestrator.specs.process import RUNTIME_ARGV
 from orchestrator.tenant_config import Business, fresh_config
 from tests.docker_host import Ground
 from tests.engines.tenants import a_tenant

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from orchestrator.machine import default_address
+from orchestrator.deployment.machine import default_address
 from tests.docker_host import Ground, _lock
 from tests.house.source import ROOT
 from tests.journeys.product import until

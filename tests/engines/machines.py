@@ -14,13 +14,13 @@ from typing import Any, Literal
 from docker.api.client import APIClient
 
 from orchestrator import naming
-from orchestrator.container_spec import ContainerSpec, container_spec, sealed
 from orchestrator.engines import Driver
 from orchestrator.engines.docker import docker_driver
 from orchestrator.engines.docker.connection import Patience
 from orchestrator.engines.process import process_driver
-from orchestrator.process_spec import RUNTIME_ARGV, ProcessSpec, process_spec
 from orchestrator.settings import Settings
+from orchestrator.specs.container import ContainerSpec, container_spec, sealed
+from orchestrator.specs.process import RUNTIME_ARGV, ProcessSpec, process_spec
 from orchestrator.tenant_config import Business, fresh_config
 from tests.docker_host import Ground
 from tests.engines.tenants import a_tenant

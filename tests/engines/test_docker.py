@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from orchestrator.container_spec import sealed
 from orchestrator.engines import Driver, Engine, Exit, Frozen, StartFailed
+from orchestrator.specs.container import sealed
 from tenant_runtime.contract.token import tenant_token
 from tests.docker_host import Ground
 from tests.engines.asking import GRACE, health, next_change

@@ -12,8 +12,8 @@ import pytest
 from orchestrator.engines.process import ProcessEngine
 from orchestrator.engines.processes import find_runtimes
 from orchestrator.engines.spawning import Spares
-from orchestrator.process_spec import ProcessSpec
 from orchestrator.settings import Settings
+from orchestrator.specs.process import ProcessSpec
 from tests.engines.machines import Processes
 from tests.orchestrator.world import is_alive, kill, settings_in, until
 

@@ -12,9 +12,9 @@ import shlex
 import uvicorn
 
 from orchestrator.app import create_app
-from orchestrator.crashes import CrashPolicy
 from orchestrator.engines import Driver, build_driver
 from orchestrator.engines.process import process_driver
+from orchestrator.life.crashes import CrashPolicy
 from orchestrator.logging_setup import set_up_logging
 from orchestrator.settings import LOOPBACK, Settings
 from tenant_runtime.contract.environment import read

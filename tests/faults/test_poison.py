@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from gateway.settings import Settings as GatewaySettings
-from orchestrator.crashes import CrashPolicy
+from orchestrator.life.crashes import CrashPolicy
 from tests.journeys.product import Product, booked_messages, books_of, running, until
 from tests.tenant_runtime.faulty_runtime import DIE_BEFORE_ANSWER, DIE_IN_TRANSACTION, HANG, POISON
 

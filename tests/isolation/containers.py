@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orchestrator.container_spec import INSTALLATION
 from orchestrator.engines import Driver
 from orchestrator.engines.docker import docker_driver
 from orchestrator.settings import Settings
+from orchestrator.specs.container import INSTALLATION
 from orchestrator.tenant import Tenant
 from orchestrator.tenant_config import Business, fresh_config
 from tenant_runtime.contract.key import TenantKey

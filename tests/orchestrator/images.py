@@ -15,8 +15,8 @@ from typing_extensions import override
 from orchestrator.app import create_app
 from orchestrator.engines import Driver, Image, Images
 from orchestrator.engines.process import process_driver
-from orchestrator.process_spec import ProcessSpec, process_spec
 from orchestrator.settings import Settings
+from orchestrator.specs.process import ProcessSpec, process_spec
 from orchestrator.tenant import Tenant
 from tenant_runtime.contract.token import tenant_token
 from tests.orchestrator.world import ANA, QUICK, World, settings_in

@@ -19,8 +19,6 @@ from typing_extensions import override
 
 from orchestrator.app import create_app
 from orchestrator.clock import Clock, system_clock
-from orchestrator.container_spec import ContainerSpec, container_spec
-from orchestrator.crashes import CrashPolicy
 from orchestrator.engines import (
     Change,
     Condition,
@@ -36,7 +34,9 @@ from orchestrator.engines import (
     StartFailed,
     View,
 )
+from orchestrator.life.crashes import CrashPolicy
 from orchestrator.settings import Settings
+from orchestrator.specs.container import ContainerSpec, container_spec
 from tests.orchestrator.world import QUICK, World, settings_in
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from orchestrator import bundles
-from orchestrator.bundles import Whose
+from orchestrator.folders import bundles
+from orchestrator.folders.bundles import Whose
 from tenant_runtime.contract.key import TenantKey
 from tests.orchestrator.images import ImageWorld, image_settings, image_world
 from tests.orchestrator.world import ANA
@@ -127,7 +127,7 @@ def test_a_write_that_breaks_off_leaves_no_half_bundle(tmp_path: Path, monkeypat
         raise OSError("disk full")
 
     folder = folder_of(tmp_path)
-    monkeypatch.setattr("orchestrator.bundles.os.fsync", refuse)
+    monkeypatch.setattr("orchestrator.folders.bundles.os.fsync", refuse)
     with pytest.raises(OSError, match="disk full"):
         bundles.write(folder, tmp_path / "kept" / "a.tar.gz", WHOSE)
     assert list((tmp_path / "kept").iterdir()) == []
@@ -150,7 +150,7 @@ def test_books_larger_than_memory_may_be_pass_through_in_pieces(tmp_path: Path) 
     with (folder / "business.db").open("wb") as file:
         file.truncate(300_000_000)
     program = (
-        "import resource, sys; from pathlib import Path; from orchestrator import bundles;"
+        "import resource, sys; from pathlib import Path; from orchestrator.folders import bundles;"
         "from tests.orchestrator.test_bundles import WHOSE;"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
         f"bundles.write(Path({str(folder)!r}), Path({str(tmp_path / 'a.tar.gz')!r}), WHOSE);"

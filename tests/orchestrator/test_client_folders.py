@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.client_folders import CONFIG, config_text, replace_config
 from orchestrator.errors import ConfigBroken
+from orchestrator.folders.client_folders import CONFIG, config_text, replace_config
 from tests.orchestrator.scripted_engine import an_engine, scripted, scripted_settings
 from tests.orchestrator.world import ANA
 

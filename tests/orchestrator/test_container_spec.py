@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from orchestrator.container_spec import GENERATION, SPEC, ContainerSpec, container_spec, sealed
 from orchestrator.settings import Settings
+from orchestrator.specs.container import GENERATION, SPEC, ContainerSpec, container_spec, sealed
 from orchestrator.tenant import Tenant
 from tenant_runtime.contract.networks import TenantNetwork, tenant_network
 from tenant_runtime.contract.token import tenant_token

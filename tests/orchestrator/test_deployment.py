@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.deployment import Deployment, Machine, deployment, env_lines, operators_settings, pages, parse_env
+from orchestrator.deployment.plan import (
+    Deployment,
+    Machine,
+    deployment,
+    env_lines,
+    operators_settings,
+    pages,
+    parse_env,
+)
 from tenant_runtime.contract.environment import SettingsError
 
 HERE = Machine(address="192.0.2.9", user=10001, group=10001, socket_group=998)

@@ -13,7 +13,7 @@ from tests.orchestrator.images import NEW, OLD, ImageWorld, image_settings, imag
 from tests.orchestrator.killed_upgrade import SALE
 from tests.orchestrator.world import ANA
 
-OPERATIONS, SNAPSHOTS = "orchestrator.registry.operations:", "orchestrator.snapshots:"
+OPERATIONS, SNAPSHOTS = "orchestrator.registry.operations:", "orchestrator.folders.snapshots:"
 TENANTS = "orchestrator.registry.tenants:"
 FORWARD = [
     (f"{OPERATIONS}begin", "after"),

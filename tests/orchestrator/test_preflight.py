@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from orchestrator import deploying, machine, preflight
-from orchestrator.machine import EngineFacts, Facts, Port
-from orchestrator.preflight import findings
+from orchestrator.deployment import deploying, machine, preflight
+from orchestrator.deployment.machine import EngineFacts, Facts, Port
+from orchestrator.deployment.preflight import findings
 from orchestrator.settings import Settings
 from tenant_runtime.contract.environment import SettingsError
 from tests.standins.serving import Served

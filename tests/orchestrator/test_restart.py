@@ -25,7 +25,7 @@ from tests.orchestrator.hands import Hands
 from tests.orchestrator.program import Program, program
 from tests.orchestrator.world import ANA, BRUNO, World, is_alive, kill, orchestrator, settings_in, until
 
-FOLDERS = "orchestrator.client_folders:"
+FOLDERS = "orchestrator.folders.client_folders:"
 CREATE_STEPS = [
     ("orchestrator.registry.operations:begin", "after"),
     (f"{FOLDERS}make_beside", "before"),
@@ -37,8 +37,8 @@ CREATE_STEPS = [
 ]
 RESET_STEPS = [
     ("orchestrator.registry.operations:begin", "after"),
-    ("orchestrator.bundles:write", "before"),
-    ("orchestrator.bundles:write", "after"),
+    ("orchestrator.folders.bundles:write", "before"),
+    ("orchestrator.folders.bundles:write", "after"),
     (f"{FOLDERS}put_aside", "before"),
     (f"{FOLDERS}put_aside", "after"),
     ("orchestrator.registry.tenants:bury", "after"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.crashes import Crashes, CrashPolicy
+from orchestrator.life.crashes import Crashes, CrashPolicy
 from tests.orchestrator.hands import Hands
 from tests.orchestrator.world import ANA, BRUNO, World, is_alive, kill, orchestrator, settings_in, until
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from orchestrator.container_spec import traefik_labels
 from orchestrator.settings import Settings
+from orchestrator.specs.container import traefik_labels
 from orchestrator.traefik import Page, dynamic_configuration, from_labels, static_configuration
 
 ANA, BRUNO = Page("tanaanaanaa", "http://10.213.0.7:8000"), Page("tbrunobruno", "http://10.213.0.9:8000")

@@ -17,9 +17,9 @@ import httpx
 
 from orchestrator.app import create_app
 from orchestrator.clock import Clock, system_clock
-from orchestrator.crashes import CrashPolicy
 from orchestrator.engines import Driver
 from orchestrator.engines.process import process_driver
+from orchestrator.life.crashes import CrashPolicy
 from orchestrator.lifecycle import CreateTenant
 from orchestrator.services import Services
 from orchestrator.settings import Settings

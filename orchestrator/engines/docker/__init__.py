@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from orchestrator.container_spec import container_spec, limits_of
 from orchestrator.engines import Driver
 from orchestrator.engines.docker.connection import Connection, Patience
 from orchestrator.engines.docker.containers import Containers
@@ -16,6 +15,7 @@ from orchestrator.engines.docker.parts import EngineParts
 from orchestrator.engines.docker.starts import Starts
 from orchestrator.engines.docker.view import DockerView
 from orchestrator.settings import Settings
+from orchestrator.specs.container import container_spec, limits_of
 
 
 def docker_driver(

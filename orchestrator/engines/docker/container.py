@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from orchestrator import naming
-from orchestrator.container_spec import GENERATION, INSTALLATION, PORT, SPEC, TENANT_ID, ContainerSpec, Limits
 from orchestrator.engines import Condition, Image, Running
+from orchestrator.specs.container import GENERATION, INSTALLATION, PORT, SPEC, TENANT_ID, ContainerSpec, Limits
 
 MIB = 1_048_576
 BILLION = 1_000_000_000

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from orchestrator.container_spec import CLIENT_DIR, INSTALLATION, TENANT_ID, ContainerSpec
 from orchestrator.engines.docker.client import Client
 from orchestrator.engines.docker.connection import Connection
 from orchestrator.engines.docker.container import Container, container_from
 from orchestrator.engines.docker.failures import Conflict, Missing, Refused
+from orchestrator.specs.container import CLIENT_DIR, INSTALLATION, TENANT_ID, ContainerSpec
 
 FREEZES = 4
 """On a busy machine the kernel may not manage at once ("unable to freeze", control groups 1): it is asked again."""

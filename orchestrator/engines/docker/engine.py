@@ -10,13 +10,13 @@ from contextlib import contextmanager, suppress
 from typing_extensions import override
 
 from orchestrator import naming
-from orchestrator.container_spec import ContainerSpec
 from orchestrator.engines import Change, Engine, EngineSilent, Running
 from orchestrator.engines.docker.container import Container
 from orchestrator.engines.docker.containers import Listed
 from orchestrator.engines.docker.lives import Life, Lives
 from orchestrator.engines.docker.parts import EngineParts
 from orchestrator.engines.docker.watch import Listener, Watch
+from orchestrator.specs.container import ContainerSpec
 
 CLOSE_GRACE = 10.0
 

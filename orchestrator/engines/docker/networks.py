@@ -9,10 +9,10 @@ from typing import Any
 
 from docker.types.networks import IPAMConfig, IPAMPool
 
-from orchestrator.container_spec import INSTALLATION
 from orchestrator.engines import StartFailed
 from orchestrator.engines.docker.connection import Connection
 from orchestrator.engines.docker.failures import Conflict, Missing, Refused
+from orchestrator.specs.container import INSTALLATION
 from tenant_runtime.contract.networks import TenantNetwork
 
 BRIDGE_NAME = "com.docker.network.bridge.name"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestrator.container_spec import Limits
 from orchestrator.engines.docker.connection import Connection
 from orchestrator.engines.docker.containers import Containers
 from orchestrator.engines.docker.images import DockerImages
 from orchestrator.engines.docker.logs import Logs
 from orchestrator.engines.docker.networks import Networks
 from orchestrator.engines.docker.starts import Starts
+from orchestrator.specs.container import Limits
 
 
 @dataclass(frozen=True, slots=True)

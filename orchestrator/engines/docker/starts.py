@@ -7,7 +7,6 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 
-from orchestrator.container_spec import ContainerSpec
 from orchestrator.engines import EngineSilent, StartFailed
 from orchestrator.engines.docker.connection import Connection
 from orchestrator.engines.docker.container import Container
@@ -20,6 +19,7 @@ from orchestrator.engines.docker.networks import Networks
 from orchestrator.engines.docker.readiness import first_line, listening
 from orchestrator.engines.run_record import record_in
 from orchestrator.runtime_client import RuntimeClient
+from orchestrator.specs.container import ContainerSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import structlog
 from docker.types.daemon import CancellableStream
 
-from orchestrator.container_spec import INSTALLATION, TENANT_ID
 from orchestrator.engines import EngineSilent
 from orchestrator.engines.docker.client import Client
 from orchestrator.engines.docker.connection import Connection
 from orchestrator.engines.docker.failures import Conflict, Missing
 from orchestrator.engines.docker.streams import streamed
+from orchestrator.specs.container import INSTALLATION, TENANT_ID
 
 ACTIONS = ["die", "pause", "destroy"]
 FIRST_REST = 0.1

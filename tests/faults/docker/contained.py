@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator import naming
-from orchestrator.container_spec import GENERATION, INSTALLATION, SPEC, TENANT_ID
+from orchestrator.specs.container import GENERATION, INSTALLATION, SPEC, TENANT_ID
 from tests.docker_host import Ground
 from tests.journeys.product import Phone, Product, running
 from tests.tenant_runtime import faulty_runtime

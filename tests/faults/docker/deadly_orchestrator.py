@@ -23,8 +23,8 @@ HEAR_READY = "orchestrator.engines.docker.starts:first_line"
 """A coroutine: only before it."""
 ROW_OF_START = "orchestrator.registry.tenants:begin_start"
 ROW_OF_OPERATION = "orchestrator.registry.operations:begin"
-PUT_ASIDE = "orchestrator.client_folders:put_aside"
-SNAPSHOT = "orchestrator.snapshots:take"
+PUT_ASIDE = "orchestrator.folders.client_folders:put_aside"
+SNAPSHOT = "orchestrator.folders.snapshots:take"
 STEPS = (CREATE, START, STOP, REMOVE, HEAR_READY, ROW_OF_START, ROW_OF_OPERATION, PUT_ASIDE, SNAPSHOT)
 
 

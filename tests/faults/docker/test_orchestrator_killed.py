@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.client import ClientError
-from orchestrator.container_spec import TENANT_ID
+from orchestrator.specs.container import TENANT_ID
 from tests.faults.docker.contained import Contained
 from tests.faults.docker.deadly_orchestrator import (
     CREATE,

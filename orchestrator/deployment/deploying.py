@@ -13,8 +13,9 @@ from pathlib import Path
 
 import httpx
 
-from orchestrator import machine, naming, secret_files
-from orchestrator.deployment import (
+from orchestrator import naming, secret_files
+from orchestrator.deployment import machine
+from orchestrator.deployment.plan import (
     Deployment,
     Machine,
     deployment,

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from orchestrator import naming
-from orchestrator.runtime_environment import runtime_environment
 from orchestrator.settings import Settings
+from orchestrator.specs.environment import runtime_environment
 from orchestrator.tenant import Tenant
 from tenant_runtime.contract.networks import TenantNetwork, tenant_network
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from orchestrator import naming, tenant_files
+from orchestrator import naming
 from orchestrator.errors import ConfigBroken, FolderExists, InvalidConfig, StorageUnavailable
-from orchestrator.tenant_files import Owner
+from orchestrator.folders import tenant_files
+from orchestrator.folders.tenant_files import Owner
 from tenant_runtime.contract.config import ConfigError, TenantConfig, parse_config
 from tenant_runtime.contract.key import TenantKey
 

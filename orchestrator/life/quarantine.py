@@ -6,9 +6,9 @@ import structlog
 
 from orchestrator.alerts import Alerts
 from orchestrator.clock import Clock
-from orchestrator.crashes import Crashes
+from orchestrator.life.crashes import Crashes
+from orchestrator.life.tenant_states import TenantStates
 from orchestrator.observer import Observer
-from orchestrator.tenant_states import TenantStates
 
 FAILED_STARTS = 3
 """So many starts that fail one after another, whoever's, are told as an alert: their cause is rarely the tenant."""

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from orchestrator.client_folders import CONFIG, sync
+from orchestrator.folders.client_folders import CONFIG, sync
 from tenant_runtime.contract.key import TenantKey
 
 ENDING = ".tar.gz"

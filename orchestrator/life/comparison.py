@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestrator.awake import Awake
 from orchestrator.engines import Running
+from orchestrator.life.awake import Awake
+from orchestrator.life.tenant_states import RUNS
 from orchestrator.tenant import State, Tenant
-from orchestrator.tenant_states import RUNS
 
 MAY_RUN: tuple[State, ...] = (*RUNS, "asleep")
 

@@ -9,19 +9,19 @@ from typing import Any
 
 import structlog
 
-from orchestrator.awake import Awake
-from orchestrator.background import Background
 from orchestrator.clock import Clock
-from orchestrator.engine_presence import EnginePresence, unavailable
 from orchestrator.engines import Engine, EngineSilent, Running
 from orchestrator.errors import OrchestratorError
-from orchestrator.locks import TenantLocks
-from orchestrator.quarantine import Quarantine
+from orchestrator.life.awake import Awake
+from orchestrator.life.background import Background
+from orchestrator.life.engine_presence import EnginePresence, unavailable
+from orchestrator.life.locks import TenantLocks
+from orchestrator.life.quarantine import Quarantine
+from orchestrator.life.starting import Starting
+from orchestrator.life.tenant_states import TenantStates
 from orchestrator.runtime_client import RuntimeClient
 from orchestrator.settings import Settings
-from orchestrator.starting import Starting
 from orchestrator.tenant import State, Tenant
-from orchestrator.tenant_states import TenantStates
 
 STOP_GRACE = 20.0
 

@@ -10,10 +10,8 @@ from typing import Any
 
 import structlog
 
-from orchestrator.client_folders import on_disk, read_config
 from orchestrator.clock import Clock
 from orchestrator.database import Database
-from orchestrator.engine_presence import EnginePresence, unavailable
 from orchestrator.engines import Engine, EngineSilent, Running, StartFailed
 from orchestrator.errors import (
     ConfigBroken,
@@ -23,9 +21,11 @@ from orchestrator.errors import (
     TenantNotFound,
     TenantNotReady,
 )
+from orchestrator.folders.client_folders import on_disk, read_config
+from orchestrator.life.engine_presence import EnginePresence, unavailable
+from orchestrator.life.quarantine import Quarantine
+from orchestrator.life.refusal import refusal
 from orchestrator.observer import Observer, Start
-from orchestrator.quarantine import Quarantine
-from orchestrator.refusal import refusal
 from orchestrator.registry import tenants
 from orchestrator.settings import Settings
 from orchestrator.tenant import Tenant, described

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator import naming
-from orchestrator.runtime_environment import runtime_environment
 from orchestrator.settings import LOOPBACK, Settings
+from orchestrator.specs.environment import runtime_environment
 from orchestrator.tenant import Tenant
 
 RUNTIME_ARGV = (sys.executable, "-P", "-OO", "-m", "tenant_runtime")

@@ -6,22 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from orchestrator.alerts import Alerts
-from orchestrator.background import Background
 from orchestrator.clock import Clock
-from orchestrator.crashes import Crashes, CrashPolicy
 from orchestrator.database import Database
-from orchestrator.engine_presence import EnginePresence
 from orchestrator.engines import Driver
-from orchestrator.locks import TenantLocks
-from orchestrator.mending import Mending, MendingParts
+from orchestrator.life.background import Background
+from orchestrator.life.crashes import Crashes, CrashPolicy
+from orchestrator.life.engine_presence import EnginePresence
+from orchestrator.life.locks import TenantLocks
+from orchestrator.life.mending import Mending, MendingParts
+from orchestrator.life.quarantine import Quarantine
+from orchestrator.life.runtimes import RuntimeParts, Runtimes
+from orchestrator.life.starting import Starting, StartingParts
+from orchestrator.life.tenant_states import TenantStates
 from orchestrator.observer import Observer
 from orchestrator.orphans import OrphanParts, Orphans
-from orchestrator.quarantine import Quarantine
 from orchestrator.runtime_client import RuntimeClient
-from orchestrator.runtimes import RuntimeParts, Runtimes
 from orchestrator.settings import Settings
-from orchestrator.starting import Starting, StartingParts
-from orchestrator.tenant_states import TenantStates
 
 
 @dataclass(frozen=True, slots=True)

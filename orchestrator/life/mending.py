@@ -9,21 +9,21 @@ from datetime import timedelta
 
 import structlog
 
-from orchestrator.awake import Awake
-from orchestrator.background import Background
 from orchestrator.clock import Clock
-from orchestrator.crashes import CrashPolicy
-from orchestrator.engine_presence import EnginePresence, unavailable
 from orchestrator.engines import Condition, EngineSilent, Exit, Frozen, View
 from orchestrator.errors import EngineUnavailable, OrchestratorError, TenantNotReady
-from orchestrator.locks import TenantLocks
+from orchestrator.life.awake import Awake
+from orchestrator.life.background import Background
+from orchestrator.life.crashes import CrashPolicy
+from orchestrator.life.engine_presence import EnginePresence, unavailable
+from orchestrator.life.locks import TenantLocks
+from orchestrator.life.quarantine import Quarantine
+from orchestrator.life.runtimes import Runtimes
+from orchestrator.life.tenant_states import TenantStates
 from orchestrator.observer import Observer
-from orchestrator.quarantine import Quarantine
 from orchestrator.runtime_client import RuntimeClient
-from orchestrator.runtimes import Runtimes
 from orchestrator.settings import Settings
 from orchestrator.tenant import Tenant
-from orchestrator.tenant_states import TenantStates
 
 DEAD_GRACE = 2.0
 NOT_RUNNING = "it did not run when what runs was compared"

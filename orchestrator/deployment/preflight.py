@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from orchestrator import machine
-from orchestrator.deploying import SERVICES_USER, planned
-from orchestrator.machine import EngineFacts, Facts
+from orchestrator.deployment import machine
+from orchestrator.deployment.deploying import SERVICES_USER, planned
+from orchestrator.deployment.machine import EngineFacts, Facts
 from orchestrator.settings import Settings
 from tenant_runtime.contract.environment import SettingsError
 

@@ -7,7 +7,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from orchestrator.client_folders import CONFIG, sync
+from orchestrator.folders.client_folders import CONFIG, sync
 from tenant_runtime.contract.key import TenantKey
 
 FOLDER = "snapshots"

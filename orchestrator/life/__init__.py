@@ -1,0 +1,1 @@
+"""Which tenants are awake: the parts that wake, pause, stop, mend and quarantine them."""
