@@ -95,9 +95,7 @@ def test_inside_the_block_both_answer_a_killed_one_comes_back_and_after_it_both_
 
 def test_a_part_that_cannot_start_is_named_with_its_last_words_and_nothing_is_left(tmp_path: Path) -> None:
     stack = stack_in(tmp_path, LIBRETA_CHANNELS="pigeon")
-    with pytest.raises(
-        StackError, match=r"(?s)The (gateway|orchestrator) ended while.*LIBRETA_CHANNELS"
-    ):
+    with pytest.raises(StackError, match=r"(?s)The (gateway|orchestrator) ended while.*LIBRETA_CHANNELS"):
         stack.start()
     assert not any(part.is_running for part in stack.parts)
 
