@@ -30,6 +30,11 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """More than there are processors: many tests wait for containers, browsers and processes of their own."""
+    return (os.cpu_count() or 1) + 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run, and say why."""
     if BROWSER or os.environ.get("REQUIRE_BROWSER"):

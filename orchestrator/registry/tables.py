@@ -50,6 +50,7 @@ METADATA = MetaData()
 def _place_in_containers(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE tenants ADD COLUMN image TEXT")
     connection.exec_driver_sql("ALTER TABLE tenants ADD COLUMN shard INTEGER NOT NULL DEFAULT 0")
+    connection.exec_driver_sql("CREATE INDEX tenants_by_shard ON tenants (shard) WHERE state <> 'deleted'")
 
 
 def _begin_alerts(connection: Connection) -> None:
@@ -95,6 +96,7 @@ TENANTS = Table(
 # One live tenant a key; any number of tombstones.
 Index("tenants_by_key", TENANTS.c.key, unique=True, sqlite_where=LIVE)
 Index("tenants_at_work", TENANTS.c.state, sqlite_where=AT_WORK)
+Index("tenants_by_shard", TENANTS.c.shard, sqlite_where=LIVE)
 
 IDENTITIES = Table(
     "identities",

@@ -12,7 +12,7 @@ from tests.journeys.product import at_once, until
 
 pytestmark = pytest.mark.docker
 
-SHOPS = 100 if os.environ.get("SOAK") else 30
+SHOPS = 100 if os.environ.get("SOAK") else 16
 EACH = 2
 
 

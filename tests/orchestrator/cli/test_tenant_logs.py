@@ -20,7 +20,11 @@ from orchestrator.client import get_tenant_manager
 from tests.orchestrator.served import serving_orchestrator
 
 ANA = "+5491112345678"
+AT_A_TERMINAL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+"""What runs in the background of a shell, as tests may, is deaf to Ctrl-C."""
+
 LIBRETA = (sys.executable, "-c", "from orchestrator.cli import main; main()", "tenant", "logs", ANA)
+LIBRETA_AT_A_TERMINAL = (LIBRETA[0], LIBRETA[1], f"{AT_A_TERMINAL}; {LIBRETA[2]}", *LIBRETA[3:])
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +61,11 @@ def test_followed_lines_go_on_through_a_start_until_ctrl_c(environment: dict[str
     kept = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
     root = Path(__file__).parents[3]
     with subprocess.Popen(
-        [*LIBRETA, "-f", "--raw", "--lines", "1"], env=kept, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*LIBRETA_AT_A_TERMINAL, "-f", "--raw", "--lines", "1"],
+        env=kept,
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as libreta:
         rescue = threading.Timer(60, libreta.kill)
         rescue.start()
