@@ -140,10 +140,8 @@ async def open_services(settings: Settings, choices: Choices) -> AsyncIterator[S
 def _assemble(settings: Settings, choices: Choices, database: Database, metrics: Metrics) -> Services:
     clock, locks = choices.clock, TenantLocks()
     secret = secret_files.ensure(settings.secrets_dir, secret_files.SERVICE_SECRET, secret_files.new_service_secret)
-    installation = secret_files.ensure(settings.root, secret_files.INSTALLATION, naming.new_installation)
     default_image = DefaultImage(settings.runtime_image)
-    built = choices.build_driver(settings, secret, installation)
-    driver = replace(built, spec_of=lambda tenant: built.spec_of(default_image.told(tenant)))
+    driver = _driver(settings, choices, secret, default_image)
     export = RegistryExport(settings.root, database, clock)
     operations = Operations(database, clock, metrics)
     client = RuntimeClient()
@@ -211,6 +209,13 @@ def _assemble(settings: Settings, choices: Choices, database: Database, metrics:
             )
         ),
     )
+
+
+def _driver(settings: Settings, choices: Choices, secret: str, default_image: DefaultImage) -> Driver:
+    """What runs the runtimes; a tenant of no image of its own gets the fleet's."""
+    installation = secret_files.ensure(settings.root, secret_files.INSTALLATION, naming.new_installation)
+    built = choices.build_driver(settings, secret, installation)
+    return replace(built, spec_of=lambda tenant: built.spec_of(default_image.told(tenant)))
 
 
 def _loops(services: Services) -> list[asyncio.Task[None]]:
